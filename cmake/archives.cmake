@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# Debian's own CMake and pkg-config files name the shared objects; the program links the archives.
+function(kata_archive target archive header)
+  find_library(${target}_ARCHIVE NAMES ${archive} REQUIRED)
+  find_path(${target}_INCLUDE NAMES ${header} REQUIRED)
+  add_library(${target} STATIC IMPORTED GLOBAL)
+  set_target_properties(${target} PROPERTIES IMPORTED_LOCATION ${${target}_ARCHIVE})
+  # On the default include path already; naming it again would turn SYSTEM order around.
+  if(NOT ${target}_INCLUDE STREQUAL "/usr/include")
+    target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE})
+  endif()
+endfunction()
+
+kata_archive(blkid_archive libblkid.a blkid/blkid.h)
+kata_archive(yaml_archive libyaml-cpp.a yaml-cpp/yaml.h)

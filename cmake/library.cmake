@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# kata_library(<name> SOURCES file... [PUBLIC target...] [PRIVATE target...])
+#
+# A static library whose headers are included as <name>/file.hpp. Each library has an include folder
+# of its own that holds only itself, so a file can include only what its target links: the compiler
+# enforces the direction cmd -> feature -> core.
+function(kata_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  set(include_dir ${CMAKE_BINARY_DIR}/include/${name})
+  file(MAKE_DIRECTORY ${include_dir})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${include_dir}/${name} SYMBOLIC)
+
+  add_library(kata_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(kata_${name} PUBLIC ${include_dir})
+  target_link_libraries(kata_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} warnings)
+endfunction()

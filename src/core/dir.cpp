@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/dir.hpp"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cstdio>
+
+#include "core/text.hpp"
+
+namespace kata {
+namespace {
+
+constexpr std::size_t most_entries = 1'000'000;
+constexpr unsigned deepest = 64;
+
+bool is_one_component(std::string_view name) {
+  return !name.empty() && name != "." && name != ".." && !name.contains('/');
+}
+
+// The error of openat2, with the answers that mean "somebody planted something here" spelled out.
+std::unexpected<Error> open_error(int err, std::string_view path) {
+  if (err == ELOOP)
+    return fail(Code::refused, "open {}: a symbolic link, which is never followed here",
+                quote(path));
+  if (err == EXDEV) return fail(Code::refused, "open {}: leads out of its directory", quote(path));
+  if (err == ENOSYS)
+    return fail(Code::unsupported, "open {}: this kernel has no openat2 (Linux 5.6)", quote(path));
+  return sys_error(err, "open {}", quote(path));
+}
+
+}  // namespace
+
+Result<Dir> Dir::open(const Host& host, std::string_view path) {
+  Fd fd = TRY(host.open(path, O_RDONLY | O_DIRECTORY));
+  return Dir{std::move(fd), std::string{path}};
+}
+
+std::string Dir::join(std::string_view name) const {
+  return fmt::format("{}/{}", path_ == "/" ? "" : path_, name);
+}
+
+Result<Fd> Dir::open_at(std::string_view path, int flags, unsigned long extra) const {
+  open_how how{};
+  how.flags = static_cast<unsigned>(flags) | O_CLOEXEC;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | extra;
+  const std::string name{path};
+  Fd fd{static_cast<int>(::syscall(SYS_openat2, fd_.get(), name.c_str(), &how, sizeof how))};
+  if (!fd) return open_error(errno, join(path));
+  return fd;
+}
+
+Result<Dir> Dir::open_dir(std::string_view path) const {
+  Fd fd = TRY(open_at(path, O_RDONLY | O_DIRECTORY));
+  return Dir{std::move(fd), join(path)};
+}
+
+Result<Dir> Dir::make_dirs(std::string_view path) {
+  Result<Dir> whole = open_dir(path);
+  if (whole || whole.error().code != Code::not_found) return whole;
+  Dir current{Fd{::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0)}, path_};
+  while (!path.empty()) {
+    const std::string_view name = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(name.size() + 1, path.size()));
+    Result<Dir> next = current.make_dir(name);
+    if (!next && next.error().code == Code::refused) next = current.open_dir(name);
+    current = TRY(std::move(next));
+  }
+  return current;
+}
+
+Result<Dir> Dir::make_dir(std::string_view name) {
+  assert(is_one_component(name));
+  const std::string text{name};
+  if (::mkdirat(fd_.get(), text.c_str(), 0700) != 0) {
+    if (errno == EEXIST) return fail(Code::refused, "make {}: exists already", quote(join(name)));
+    return sys_error(errno, "make {}", quote(join(name)));
+  }
+  Dir made = TRY(open_dir(name));
+  if (::fchmod(made.fd(), 0700) != 0)
+    return sys_error(errno, "set the mode of {}", quote(made.path()));
+  return made;
+}
+
+Result<Dir::File> Dir::read(std::string_view name, std::size_t limit) const {
+  assert(is_one_component(name));
+  // O_NONBLOCK: a FIFO in the file's place must not make us wait for a writer.
+  const Fd fd = TRY(open_at(name, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  const FileInfo info = TRY(stat_fd(fd.get(), join(name)));
+  if (info.type != FileType::regular)
+    return fail(Code::refused, "read {}: {}, not a regular file", quote(join(name)),
+                to_text(info.type));
+  std::string text = TRY(read_all(fd.get(), join(name), limit));
+  return File{info, std::move(text)};
+}
+
+Result<FileInfo> Dir::stat(std::string_view name) const {
+  assert(is_one_component(name));
+  struct stat st{};
+  if (::fstatat(fd_.get(), std::string{name}.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0)
+    return sys_error(errno, "stat {}", quote(join(name)));
+  return to_file_info(st);
+}
+
+Result<std::vector<DirEntry>> Dir::entries() const {
+  if (::lseek(fd_.get(), 0, SEEK_SET) != 0)
+    return sys_error(errno, "read directory {}", quote(path_));
+  return read_entries(fd_.get(), path_, most_entries);
+}
+
+Result<> Dir::write_new(std::string_view name, std::string_view text, unsigned mode) {
+  assert(is_one_component(name));
+  const std::string path = join(name);
+  const Fd fd{::openat(fd_.get(), std::string{name}.c_str(),
+                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)};
+  if (!fd) {
+    if (errno == EEXIST) return fail(Code::refused, "create {}: exists already", quote(path));
+    return sys_error(errno, "create {}", quote(path));
+  }
+  if (::fchmod(fd.get(), mode) != 0) return sys_error(errno, "set the mode of {}", quote(path));
+  TRY(write_all(fd.get(), path, text));
+  if (::fsync(fd.get()) != 0) return sys_error(errno, "sync {}", quote(path));
+  return {};
+}
+
+Result<> Dir::move_over(std::string_view name, Dir& target, std::string_view new_name) {
+  assert(is_one_component(name) && is_one_component(new_name));
+  if (::renameat(fd_.get(), std::string{name}.c_str(), target.fd(),
+                 std::string{new_name}.c_str()) != 0)
+    return sys_error(errno, "replace {}", quote(target.join(new_name)));
+  return {};
+}
+
+Result<> Dir::rename_new(std::string_view name, std::string_view new_name) {
+  assert(is_one_component(name) && is_one_component(new_name));
+  if (::renameat2(fd_.get(), std::string{name}.c_str(), fd_.get(), std::string{new_name}.c_str(),
+                  RENAME_NOREPLACE) == 0)
+    return {};
+  if (errno == EEXIST)
+    return fail(Code::refused, "rename to {}: exists already", quote(join(new_name)));
+  return sys_error(errno, "rename to {}", quote(join(new_name)));
+}
+
+Result<> Dir::remove_all(std::string_view name) {
+  assert(is_one_component(name));
+  return remove_below(name, 0);
+}
+
+Result<> Dir::remove_below(std::string_view name, unsigned depth) {
+  if (depth > deepest)
+    return fail(Code::malformed, "remove {}: nested deeper than {}", quote(join(name)), deepest);
+  const Result<> removed = unlink(name);
+  if (removed || TRY(stat(name)).type != FileType::directory) return removed;
+
+  // RESOLVE_NO_XDEV: what is mounted here belongs to somebody else.
+  Fd fd = TRY(open_at(name, O_RDONLY | O_DIRECTORY, RESOLVE_NO_XDEV));
+  Dir below{std::move(fd), join(name)};
+  for (const DirEntry& entry : TRY(below.entries())) TRY(below.remove_below(entry.name, depth + 1));
+  return remove_dir(name);
+}
+
+Result<> Dir::unlink(std::string_view name) {
+  assert(is_one_component(name));
+  if (::unlinkat(fd_.get(), std::string{name}.c_str(), 0) != 0)
+    return sys_error(errno, "remove {}", quote(join(name)));
+  return {};
+}
+
+Result<> Dir::remove_dir(std::string_view name) {
+  assert(is_one_component(name));
+  if (::unlinkat(fd_.get(), std::string{name}.c_str(), AT_REMOVEDIR) != 0)
+    return sys_error(errno, "remove {}", quote(join(name)));
+  return {};
+}
+
+Result<> Dir::sync() {
+  if (::fsync(fd_.get()) != 0) return sys_error(errno, "sync {}", quote(path_));
+  return {};
+}
+
+Result<Fd> Dir::lock(std::chrono::milliseconds patience) {
+  // A descriptor of its own: flock belongs to the open file, and closing it releases the lock.
+  Fd fd = TRY(open_at(".", O_RDONLY | O_DIRECTORY));
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  int wait_ms = 1;
+  while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return sys_error(errno, "lock {}", quote(path_));
+    if (std::chrono::steady_clock::now() >= deadline)
+      return std::unexpected(
+          Error{Code::timed_out,
+                fmt::format("lock {}: another process holds it for more than {} s", quote(path_),
+                            std::chrono::duration_cast<std::chrono::seconds>(patience).count()),
+                fmt::format("find the holder with 'fuser -v {}'", path_)});
+    ::poll(nullptr, 0, wait_ms);
+    wait_ms = std::min(wait_ms * 2, 32);
+  }
+  return fd;
+}
+
+}  // namespace kata

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/fd.hpp"
+#include "core/file.hpp"
+#include "core/host.hpp"
+
+namespace kata {
+
+/// An open directory in a tree that guests, shims or other tools may write to.
+///
+/// Nothing here follows a symbolic link or leaves the directory. `name` is always one path
+/// component; `path` is relative and may have several. Writing methods are not const.
+class Dir {
+ public:
+  /// Opens the absolute `path`, whose links belong to the administrator and are followed.
+  [[nodiscard]] static Result<Dir> open(const Host& host, std::string_view path);
+
+  /// Opens a directory below this one.
+  /// Errors: not_found, denied, refused (a component is a link or leads out), io.
+  /// Source: openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS; Linux 5.6.
+  [[nodiscard]] Result<Dir> open_dir(std::string_view path) const;
+
+  /// Opens a directory below this one, making what is missing with mode 0700 whatever the umask.
+  [[nodiscard]] Result<Dir> make_dirs(std::string_view path);
+
+  /// Makes the directory `name` with mode 0700 whatever the umask, and opens it.
+  /// Errors: refused (the name is taken), denied, io.
+  [[nodiscard]] Result<Dir> make_dir(std::string_view name);
+
+  /// A file's text and what was known of it when it was opened.
+  struct File {
+    FileInfo info;
+    std::string text;
+  };
+  /// Reads a regular file.
+  /// Errors: not_found, denied, refused (a link, a FIFO or anything else that is not a regular
+  /// file), malformed (larger than `limit` bytes), io.
+  [[nodiscard]] Result<File> read(std::string_view name, std::size_t limit) const;
+
+  [[nodiscard]] Result<FileInfo> stat(std::string_view name) const;
+
+  /// At most 1,000,000 entries, in the kernel's order.
+  [[nodiscard]] Result<std::vector<DirEntry>> entries() const;
+
+  /// Writes a file that must not exist yet, with `mode` whatever the umask, and waits until its
+  /// bytes are on the disk.
+  /// Errors: refused (the name is taken), denied, io.
+  [[nodiscard]] Result<> write_new(std::string_view name, std::string_view text, unsigned mode);
+
+  /// Moves `name` to `new_name` in `target`, replacing a file there in one step.
+  [[nodiscard]] Result<> move_over(std::string_view name, Dir& target, std::string_view new_name);
+
+  /// Moves `name` to `new_name` here.
+  /// Errors: refused (the new name is taken), not_found, io.
+  [[nodiscard]] Result<> rename_new(std::string_view name, std::string_view new_name);
+
+  /// Removes `name` and, if it is a directory, all below it. Stays on this file system.
+  /// Errors: not_found, denied, io, malformed (nested deeper than 64).
+  [[nodiscard]] Result<> remove_all(std::string_view name);
+
+  /// Removes a file, link or socket, never a directory.
+  [[nodiscard]] Result<> unlink(std::string_view name);
+
+  /// Removes an empty directory.
+  [[nodiscard]] Result<> remove_dir(std::string_view name);
+
+  /// Waits until the directory's entries are on the disk.
+  [[nodiscard]] Result<> sync();
+
+  /// Keeps other holders of this lock out until the returned descriptor is closed.
+  /// Errors: timed_out.
+  /// Source: flock(2); the kernel drops the lock of a process that dies.
+  [[nodiscard]] Result<Fd> lock(std::chrono::milliseconds patience);
+
+  /// The directory's own name, for messages.
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+ private:
+  Dir(Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+  [[nodiscard]] Result<Fd> open_at(std::string_view path, int flags, unsigned long extra = 0) const;
+  [[nodiscard]] std::string join(std::string_view name) const;
+  [[nodiscard]] Result<> remove_below(std::string_view name, unsigned depth);
+
+  Fd fd_;
+  std::string path_;
+};
+
+}  // namespace kata

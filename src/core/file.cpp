@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/file.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.hpp"
+
+namespace kata {
+namespace {
+
+FileType type_of_mode(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG: return FileType::regular;
+    case S_IFDIR: return FileType::directory;
+    case S_IFLNK: return FileType::symlink;
+    case S_IFBLK: return FileType::block;
+    case S_IFCHR: return FileType::character;
+    case S_IFIFO: return FileType::fifo;
+    case S_IFSOCK: return FileType::socket;
+    default: return FileType::unknown;
+  }
+}
+
+}  // namespace
+
+std::string_view to_text(FileType type) {
+  switch (type) {
+    case FileType::regular: return "a regular file";
+    case FileType::directory: return "a directory";
+    case FileType::symlink: return "a symbolic link";
+    case FileType::block: return "a block device";
+    case FileType::character: return "a character device";
+    case FileType::fifo: return "a FIFO";
+    case FileType::socket: return "a socket";
+    case FileType::unknown: break;
+  }
+  return "a file of unknown type";
+}
+
+FileInfo to_file_info(const struct stat& st) {
+  return {.type = type_of_mode(st.st_mode),
+          .size = static_cast<std::uint64_t>(st.st_size),
+          .permissions = st.st_mode & 07777U,
+          .uid = st.st_uid,
+          .major = ::major(st.st_rdev),
+          .minor = ::minor(st.st_rdev),
+          .inode = st.st_ino,
+          .device = st.st_dev};
+}
+
+Result<FileInfo> stat_fd(int fd, std::string_view name) {
+  struct stat st{};
+  if (::fstat(fd, &st) != 0) return sys_error(errno, "stat {}", quote(name));
+  return to_file_info(st);
+}
+
+Result<std::string> read_all(int fd, std::string_view name, std::size_t limit) {
+  constexpr std::size_t step = 4096;
+  std::string text;
+  std::size_t used = 0;
+  while (used <= limit) {
+    text.resize(std::min(used + std::max(step, used), limit + 1));
+    const ssize_t got = ::read(fd, text.data() + used, text.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) break;
+    if (got < 0) return sys_error(errno, "read {}", quote(name));
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+  }
+  if (used > limit) return fail(Code::malformed, "read {}: larger than {} bytes", quote(name), limit);
+  text.resize(used);
+  return text;
+}
+
+Result<std::vector<DirEntry>> read_entries(int fd, std::string_view name, std::size_t limit) {
+  std::vector<DirEntry> entries;
+  alignas(dirent64) std::array<char, 32768> buffer;  // NOLINT(*-member-init): the kernel fills it
+  while (true) {
+    const ssize_t got = ::getdents64(fd, buffer.data(), buffer.size());
+    if (got < 0) return sys_error(errno, "read directory {}", quote(name));
+    if (got == 0) return entries;
+    for (ssize_t at = 0; at < got;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
+      at += entry->d_reclen;
+      const std::string_view entry_name{entry->d_name};
+      if (entry_name == "." || entry_name == "..") continue;
+      if (entries.size() == limit)
+        return fail(Code::malformed, "read directory {}: more than {} entries", quote(name), limit);
+      entries.push_back({std::string{entry_name}, type_of_mode(DTTOIF(entry->d_type))});
+    }
+  }
+}
+
+Result<> write_all(int fd, std::string_view name, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t put = ::write(fd, text.data(), text.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return sys_error(errno, "write {}", quote(name));
+    text.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return {};
+}
+
+}  // namespace kata

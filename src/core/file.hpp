@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/fd.hpp"
+
+namespace kata {
+
+/// What a directory entry is, without following links.
+enum class FileType : std::uint8_t {
+  regular,
+  directory,
+  symlink,
+  block,
+  character,
+  fifo,
+  socket,
+  unknown,  ///< the file system did not say
+};
+
+/// "a directory", "a FIFO": the type with its article, for messages.
+[[nodiscard]] std::string_view to_text(FileType type);
+
+struct FileInfo {
+  FileType type = FileType::unknown;
+  std::uint64_t size = 0;    ///< bytes; meaningless for devices and pseudo-files
+  unsigned permissions = 0;  ///< the low 12 bits of st_mode
+  unsigned uid = 0;
+  unsigned major = 0;  ///< of the device that a block or character node stands for
+  unsigned minor = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t device = 0;  ///< st_dev of the file system that holds it
+};
+
+[[nodiscard]] FileInfo to_file_info(const struct stat& st);
+
+struct DirEntry {
+  std::string name;
+  FileType type = FileType::unknown;
+};
+
+/// fstat(2) of an open descriptor; `name` is for the message only.
+[[nodiscard]] Result<FileInfo> stat_fd(int fd, std::string_view name);
+
+/// Everything `fd` yields until its end. A descriptor that would block counts as ended.
+/// Errors: malformed (more than `limit` bytes), io.
+[[nodiscard]] Result<std::string> read_all(int fd, std::string_view name, std::size_t limit);
+
+/// Entries of the open directory `fd` but "." and "..", in the kernel's order.
+/// Errors: malformed (more than `limit` entries), io.
+[[nodiscard]] Result<std::vector<DirEntry>> read_entries(int fd, std::string_view name,
+                                                         std::size_t limit);
+
+/// Writes all of `text`, however often the kernel takes only a part.
+[[nodiscard]] Result<> write_all(int fd, std::string_view name, std::string_view text);
+
+}  // namespace kata

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/fd.hpp"
+#include "core/file.hpp"
+
+namespace kata {
+
+/// The machine being administered, and the only door to it.
+///
+/// Files live below `root` ("/" in production, --sysroot or a fixture tree otherwise), so every
+/// reader runs its real code in a test. Paths are always the real absolute ones. Below any root but
+/// "/" the kernel resolves links as in a chroot. A `const Host&` can only look.
+class Host {
+ public:
+  explicit Host(std::string root = "/");
+  virtual ~Host() = default;
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  /// Opens `path`, links followed inside the root; never waits for a FIFO's other end.
+  /// Errors: those of open(2).
+  [[nodiscard]] Result<Fd> open(std::string_view path, int flags) const;
+
+  /// Whole contents of `path`, at most `limit` bytes, so that a file that never ends cannot fill
+  /// memory.
+  /// Errors: not_found, denied, malformed (larger than the limit), io.
+  [[nodiscard]] Result<std::string> read(std::string_view path,
+                                         std::size_t limit = default_limit) const;
+
+  /// Entries of a directory, at most 1,000,000.
+  [[nodiscard]] Result<std::vector<DirEntry>> entries(std::string_view path) const;
+
+  /// What `path` is, links followed.
+  [[nodiscard]] Result<FileInfo> stat(std::string_view path) const;
+
+  [[nodiscard]] bool exists(std::string_view path) const { return stat(path).has_value(); }
+
+  /// `path` without links, ".", ".." and doubled slashes, as the real machine names it.
+  /// Errors: not_found, denied, io.
+  /// Source: proc(5), /proc/PID/fd.
+  [[nodiscard]] Result<std::string> resolve(std::string_view path) const;
+
+  /// The kernel's table of UNIX sockets. Where the root has no /proc (an image, a test tree) its
+  /// sockets can only be served from this machine, so this machine's own table is given.
+  /// Source: proc(5), /proc/net/unix.
+  [[nodiscard]] Result<std::string> unix_sockets() const;
+
+  /// Where `path` really lies. To compare with paths that the kernel reports; never print it.
+  [[nodiscard]] std::string at(std::string_view path) const;
+
+  /// Whether this is the running machine itself, not a tree below --sysroot.
+  [[nodiscard]] bool is_whole_machine() const { return root_ == "/"; }
+
+  /// Effective user id: files that we trust belong to it or to root. Virtual because a test cannot
+  /// own files as somebody else without being root.
+  [[nodiscard]] virtual unsigned euid() const;
+
+  static constexpr std::size_t default_limit = std::size_t{1} << 20;
+
+ private:
+  std::string root_;
+  Fd root_fd_;
+};
+
+/// Connects to the UNIX stream socket `path`, which may be longer than sockaddr_un allows.
+/// Does not wait: a listener whose queue is full counts as `unavailable`.
+/// Errors: not_found, denied, unavailable (nobody listens), io.
+[[nodiscard]] Result<Fd> connect_unix(const Host& host, std::string_view path);
+
+}  // namespace kata

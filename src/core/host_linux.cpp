@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+
+#include <array>
+#include <climits>
+#include <cstring>
+
+#include "core/host.hpp"
+#include "core/text.hpp"
+
+namespace kata {
+namespace {
+
+constexpr std::size_t most_entries = 1'000'000;
+constexpr std::size_t unix_table_limit = std::size_t{64} << 20;
+
+// The path that the kernel knows an open descriptor by.
+Result<std::string> path_of(int fd) {
+  std::array<char, PATH_MAX> buffer{};
+  const std::string link = fmt::format("/proc/self/fd/{}", fd);
+  const ssize_t length = ::readlink(link.c_str(), buffer.data(), buffer.size());
+  if (length < 0) return sys_error(errno, "read link {}", quote(link));
+  return std::string{buffer.data(), static_cast<std::size_t>(length)};
+}
+
+std::string without_trailing_slashes(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+Host::Host(std::string root) : root_(without_trailing_slashes(std::move(root))) {
+  if (is_whole_machine()) return;
+  root_fd_ = Fd{::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+  // What the kernel reports about files is compared with `root_`: keep it free of links.
+  if (root_fd_)
+    if (const Result<std::string> real = path_of(root_fd_.get())) root_ = *real;
+}
+
+// Below any root but "/", the kernel resolves links as if in a chroot: an absolute link in a
+// captured tree must not lead to the real machine.
+Result<Fd> Host::open(std::string_view path, int flags) const {
+  const std::string name{path};
+  const int all = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  if (is_whole_machine()) {
+    Fd fd{::open(name.c_str(), all)};
+    if (!fd) return sys_error(errno, "open {}", quote(path));
+    return fd;
+  }
+  if (!root_fd_) return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
+  open_how how{};
+  how.flags = static_cast<unsigned>((flags & O_PATH) != 0 ? flags | O_CLOEXEC : all);
+  how.resolve = RESOLVE_IN_ROOT;
+  Fd fd{static_cast<int>(
+      ::syscall(SYS_openat2, root_fd_.get(), name.c_str(), &how, sizeof how))};
+  if (!fd) return sys_error(errno, "open {}", quote(path));
+  return fd;
+}
+
+Result<std::string> Host::read(std::string_view path, std::size_t limit) const {
+  const Fd fd = TRY(open(path, O_RDONLY));
+  return read_all(fd.get(), path, limit);
+}
+
+Result<std::vector<DirEntry>> Host::entries(std::string_view path) const {
+  const Fd fd = TRY(open(path, O_RDONLY | O_DIRECTORY));
+  return read_entries(fd.get(), path, most_entries);
+}
+
+Result<FileInfo> Host::stat(std::string_view path) const {
+  const Fd fd = TRY(open(path, O_PATH));
+  return stat_fd(fd.get(), path);
+}
+
+Result<std::string> Host::resolve(std::string_view path) const {
+  const Fd fd = TRY(open(path, O_PATH));
+  std::string real = TRY(path_of(fd.get()));
+  if (is_whole_machine()) return real;
+  if (real == root_) return "/";
+  if (!real.starts_with(root_ + "/"))
+    return fail(Code::io, "resolve {}: moved out of --sysroot meanwhile", quote(path));
+  return real.substr(root_.size());
+}
+
+// PID 1's view comes first under --sysroot: a privileged pod that administers the node has a
+// network namespace, and so a table, of its own.
+Result<std::string> Host::unix_sockets() const {
+  if (is_whole_machine()) return read("/proc/net/unix", unix_table_limit);
+  for (const std::string_view path : {"/proc/1/net/unix", "/proc/net/unix"}) {
+    Result<std::string> table = read(path, unix_table_limit);
+    if (table || table.error().code != Code::not_found) return table;
+  }
+  return Host{}.unix_sockets();
+}
+
+std::string Host::at(std::string_view path) const {
+  return is_whole_machine() ? std::string{path} : root_ + std::string{path};
+}
+
+unsigned Host::euid() const { return ::geteuid(); }
+
+Result<Fd> connect_unix(const Host& host, std::string_view path) {
+  const Fd target = TRY(host.open(path, O_PATH));
+  Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  if (!socket) return sys_error(errno, "create a socket");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  // Through the descriptor: no limit of 108 bytes, and exactly the file that was found.
+  fmt::format_to_n(address.sun_path, sizeof address.sun_path - 1, "/proc/self/fd/{}", target.get());
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    return socket;
+  if (errno == EAGAIN)
+    return fail(Code::unavailable, "connect to {}: its queue of connections is full", quote(path));
+  return sys_error(errno, "connect to {}", quote(path));
+}
+
+}  // namespace kata

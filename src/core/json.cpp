@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/json.hpp"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "core/text.hpp"
+
+namespace kata {
+namespace {
+
+using nlohmann::json;
+
+// "line 1, column 9: ..." out of the library's "[json.exception...] parse error at line 1, ...".
+std::string position_and_reason(std::string_view message) {
+  if (const auto at = message.find(" at line "); at != std::string_view::npos)
+    message.remove_prefix(at + 4);
+  else if (const auto end = message.find("] "); end != std::string_view::npos)
+    message.remove_prefix(end + 2);
+  std::string text{message};
+  for (const std::string_view noise : {"syntax error while parsing "})
+    if (const auto at = text.find(noise); at != std::string::npos) text.erase(at, noise.size());
+  return escape(text, 300);
+}
+
+// Builds the value while the parser reads, so that what we refuse is never built.
+class Builder : public json::json_sax_t {
+ public:
+  bool null() override { return place(nullptr); }
+  bool boolean(bool value) override { return place(value); }
+  bool number_integer(number_integer_t value) override { return place(value); }
+  bool number_unsigned(number_unsigned_t value) override { return place(value); }
+  bool number_float(number_float_t value, const string_t& /*text*/) override {
+    return place(value);
+  }
+  bool string(string_t& value) override { return place(std::move(value)); }
+  bool binary(binary_t& /*value*/) override { return refuse("binary value"); }
+  bool start_object(std::size_t /*elements*/) override { return enter(json::object()); }
+  bool start_array(std::size_t /*elements*/) override { return enter(json::array()); }
+  bool end_object() override { return leave(); }
+  bool end_array() override { return leave(); }
+  bool key(string_t& name) override {
+    if (open_.back()->contains(name)) return refuse(fmt::format("duplicate key {}", quote(name)));
+    key_ = std::move(name);
+    return true;
+  }
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const json::exception& e) override {
+    return refuse(position_and_reason(e.what()));
+  }
+
+  [[nodiscard]] json take_value() { return std::move(value_); }
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+
+ private:
+  bool refuse(std::string reason) {
+    reason_ = std::move(reason);
+    return false;
+  }
+  json* add(json&& item) {
+    if (open_.empty()) return &(value_ = std::move(item));
+    json& parent = *open_.back();
+    if (parent.is_object()) return &(parent[key_] = std::move(item));
+    return &parent.emplace_back(std::move(item));
+  }
+  bool place(json&& item) {
+    add(std::move(item));
+    return true;
+  }
+  bool enter(json&& container) {
+    if (open_.size() == json_depth_limit)
+      return refuse(fmt::format("nested deeper than {} levels", json_depth_limit));
+    open_.push_back(add(std::move(container)));
+    return true;
+  }
+  bool leave() {
+    open_.pop_back();
+    return true;
+  }
+
+  std::vector<json*> open_;  // containers whose end has not been read; the innermost last
+  std::string key_;
+  json value_;
+  std::string reason_;
+};
+
+}  // namespace
+
+Result<json> parse_json(std::string_view text) {
+  if (text.size() > json_size_limit)
+    return fail(Code::malformed, "{} bytes of JSON, at most {} are read", text.size(),
+                json_size_limit);
+  Builder builder;
+  if (!json::sax_parse(text.begin(), text.end(), &builder))
+    return fail(Code::malformed, "{}", builder.reason());
+  return builder.take_value();
+}
+
+std::string to_json_text(const nlohmann::ordered_json& value) {
+  return value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string_view json_type_name(const json& value) {
+  switch (value.type()) {
+    case json::value_t::null: return "null";
+    case json::value_t::object: return "an object";
+    case json::value_t::array: return "an array";
+    case json::value_t::string: return "a string";
+    case json::value_t::boolean: return "a boolean";
+    default: return "a number";
+  }
+}
+
+}  // namespace kata

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+
+namespace kata {
+
+/// The most that JSON from outside may hold.
+inline constexpr std::size_t json_size_limit = std::size_t{1} << 20;
+inline constexpr std::size_t json_depth_limit = 64;
+
+/// One JSON value (RFC 8259) and nothing after it. Stricter than the library: two members of one
+/// object with the same name, nesting deeper than 64 and text larger than 1 MiB are refused.
+/// Errors: malformed, with line and column where the grammar is broken.
+[[nodiscard]] Result<nlohmann::json> parse_json(std::string_view text);
+
+/// Compact JSON. Bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string to_json_text(const nlohmann::ordered_json& value);
+
+/// "null", "a string", "an array": what a JSON value is, for messages.
+[[nodiscard]] std::string_view json_type_name(const nlohmann::json& value);
+
+}  // namespace kata

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/output.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "core/text.hpp"
+
+namespace kata {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string_view escape_code(Tone tone) {
+  switch (tone) {
+    case Tone::heading: return "\033[1m";
+    case Tone::good: return "\033[32m";
+    case Tone::warning: return "\033[33m";
+    case Tone::bad: return "\033[31m";
+    case Tone::faint: return "\033[2m";
+    case Tone::plain: break;
+  }
+  return "";
+}
+
+std::string dump(const ordered_json& value) {
+  return value.dump(2, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+// Valid UTF-8 whatever came in: the JSON writer's own replacement, undone.
+std::string to_utf8(const std::string& text) {
+  if (is_utf8(text)) return text;
+  return ordered_json::parse(ordered_json(text).dump(-1, ' ', false,
+                                                     ordered_json::error_handler_t::replace))
+      .get<std::string>();
+}
+
+// Whether every YAML 1.1 and 1.2 reader takes `text` for a string without quotes.
+bool is_plain(std::string_view text) {
+  static constexpr std::array<std::string_view, 9> words{"y",  "n",  "yes",  "no",   "on",
+                                                         "off", "true", "false", "null"};
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto inner = [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '.' || c == '-';
+  };
+  if (text.empty() || !(letter(text[0]) || text[0] == '/')) return false;
+  return std::ranges::all_of(text, inner) && 
+         std::ranges::find(words, to_lower(text)) == words.end();
+}
+
+void emit(YAML::Emitter& yaml, const ordered_json& value);
+
+void emit_string(YAML::Emitter& yaml, const std::string& text) {
+  if (is_plain(text))
+    yaml << text;
+  else
+    yaml << YAML::DoubleQuoted << to_utf8(text);
+}
+
+void emit_object(YAML::Emitter& yaml, const ordered_json& object) {
+  if (object.empty()) yaml << YAML::Flow;
+  yaml << YAML::BeginMap;
+  for (const auto& [name, member] : object.items()) {
+    yaml << YAML::Key;
+    emit_string(yaml, name);
+    yaml << YAML::Value;
+    emit(yaml, member);
+  }
+  yaml << YAML::EndMap;
+}
+
+void emit(YAML::Emitter& yaml, const ordered_json& value) {
+  if (value.is_object()) {
+    emit_object(yaml, value);
+  } else if (value.is_array()) {
+    if (value.empty()) yaml << YAML::Flow;
+    yaml << YAML::BeginSeq;
+    for (const auto& item : value) emit(yaml, item);
+    yaml << YAML::EndSeq;
+  } else if (value.is_string()) {
+    emit_string(yaml, value.get_ref<const std::string&>());
+  } else {
+    // Numbers, booleans and null read the same in both languages; yaml-cpp would print 0.1 as
+    // 0.10000000000000001.
+    yaml << value.dump();
+  }
+}
+
+}  // namespace
+
+std::string paint(std::string_view text, Tone tone, bool color) {
+  if (!color || tone == Tone::plain) return std::string{text};
+  return fmt::format("{}{}\033[0m", escape_code(tone), text);
+}
+
+void Table::print(std::ostream& out, bool color) const {
+  const auto right = [&](std::size_t i) { return headings_[i].starts_with('>'); };
+  std::vector<Cell> head;
+  for (std::size_t i = 0; i < headings_.size(); ++i)
+    head.push_back({headings_[i].substr(right(i) ? 1 : 0), Tone::heading});
+
+  std::vector<std::size_t> widths;
+  for (const Cell& cell : head) widths.push_back(display_width(cell.text));
+  for (const auto& row : rows_)
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], display_width(row[i].text));
+
+  const auto print_row = [&](const std::vector<Cell>& row) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string blanks(widths[i] - display_width(row[i].text), ' ');
+      const bool last = i + 1 == row.size();
+      if (right(i)) out << blanks;
+      out << paint(row[i].text, row[i].tone, color);
+      if (!last) out << (right(i) ? "" : blanks) << "  ";
+    }
+    out << '\n';
+  };
+  print_row(head);
+  for (const auto& row : rows_) print_row(row);
+}
+
+void print_document(std::ostream& out, Format format, const ordered_json& document) {
+  if (format == Format::yaml) {
+    YAML::Emitter yaml{out};
+    emit(yaml, document);
+    out << '\n';
+    return;
+  }
+  out << dump(document) << '\n';
+}
+
+void print_list(std::ostream& out, Format format, std::string_view name, std::size_t count,
+                const std::function<ordered_json(std::size_t)>& item) {
+  if (format == Format::yaml) {
+    YAML::Emitter yaml{out};
+    yaml << YAML::BeginMap << YAML::Key << "schema" << YAML::Value << 1 << YAML::Key
+         << std::string{name} << YAML::Value;
+    if (count == 0) yaml << YAML::Flow;
+    yaml << YAML::BeginSeq;
+    for (std::size_t i = 0; i < count; ++i) emit(yaml, item(i));
+    yaml << YAML::EndSeq << YAML::EndMap;
+    out << '\n';
+    return;
+  }
+  out << "{\n  \"schema\": 1,\n  \"" << name << "\": [";
+  for (std::size_t i = 0; i < count; ++i) {
+    out << (i == 0 ? "\n    " : ",\n    ");
+    for (const char c : dump(item(i))) {
+      out << c;
+      if (c == '\n') out << "    ";  // a string never holds a raw line end
+    }
+  }
+  out << (count == 0 ? "]\n}\n" : "\n  ]\n}\n");
+}
+
+}  // namespace kata
