@@ -42,6 +42,7 @@ Result<Dir> Dir::open(const Host& host, std::string_view path) {
 }
 
 std::string Dir::join(std::string_view name) const {
+  if (name == ".") return path_;
   return fmt::format("{}/{}", path_ == "/" ? "" : path_, name);
 }
 
@@ -58,20 +59,6 @@ Result<Fd> Dir::open_at(std::string_view path, int flags, unsigned long extra) c
 Result<Dir> Dir::open_dir(std::string_view path) const {
   Fd fd = TRY(open_at(path, O_RDONLY | O_DIRECTORY));
   return Dir{std::move(fd), join(path)};
-}
-
-Result<Dir> Dir::make_dirs(std::string_view path) {
-  Result<Dir> whole = open_dir(path);
-  if (whole || whole.error().code != Code::not_found) return whole;
-  Dir current{Fd{::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0)}, path_};
-  while (!path.empty()) {
-    const std::string_view name = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(name.size() + 1, path.size()));
-    Result<Dir> next = current.make_dir(name);
-    if (!next && next.error().code == Code::refused) next = current.open_dir(name);
-    current = TRY(std::move(next));
-  }
-  return current;
 }
 
 Result<Dir> Dir::make_dir(std::string_view name) {
@@ -136,14 +123,14 @@ Result<> Dir::move_over(std::string_view name, Dir& target, std::string_view new
   return {};
 }
 
-Result<> Dir::rename_new(std::string_view name, std::string_view new_name) {
+Result<> Dir::move_new(std::string_view name, Dir& target, std::string_view new_name) {
   assert(is_one_component(name) && is_one_component(new_name));
-  if (::renameat2(fd_.get(), std::string{name}.c_str(), fd_.get(), std::string{new_name}.c_str(),
+  if (::renameat2(fd_.get(), std::string{name}.c_str(), target.fd(), std::string{new_name}.c_str(),
                   RENAME_NOREPLACE) == 0)
     return {};
-  if (errno == EEXIST)
-    return fail(Code::refused, "rename to {}: exists already", quote(join(new_name)));
-  return sys_error(errno, "rename to {}", quote(join(new_name)));
+  const std::string taken = target.join(new_name);
+  if (errno == EEXIST) return fail(Code::refused, "rename to {}: exists already", quote(taken));
+  return sys_error(errno, "rename to {}", quote(taken));
 }
 
 Result<> Dir::remove_all(std::string_view name) {

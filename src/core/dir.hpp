@@ -27,8 +27,6 @@ class Dir {
   /// Source: openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS; Linux 5.6.
   [[nodiscard]] Result<Dir> open_dir(std::string_view path) const;
 
-  /// Opens a directory below this one, making what is missing with mode 0700 whatever the umask.
-  [[nodiscard]] Result<Dir> make_dirs(std::string_view path);
 
   /// Makes the directory `name` with mode 0700 whatever the umask, and opens it.
   /// Errors: refused (the name is taken), denied, io.
@@ -57,9 +55,9 @@ class Dir {
   /// Moves `name` to `new_name` in `target`, replacing a file there in one step.
   [[nodiscard]] Result<> move_over(std::string_view name, Dir& target, std::string_view new_name);
 
-  /// Moves `name` to `new_name` here.
+  /// Moves `name` to `new_name` in `target`, which may be this directory.
   /// Errors: refused (the new name is taken), not_found, io.
-  [[nodiscard]] Result<> rename_new(std::string_view name, std::string_view new_name);
+  [[nodiscard]] Result<> move_new(std::string_view name, Dir& target, std::string_view new_name);
 
   /// Removes `name` and, if it is a directory, all below it. Stays on this file system.
   /// Errors: not_found, denied, io, malformed (nested deeper than 64).

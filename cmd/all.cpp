@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <array>
+
+#include "cmd/commands.hpp"
+
+namespace kata::cmd {
+
+std::span<const Command> all() {
+  static constexpr std::array<Command, 2> commands{{
+      {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
+      {"version", "Print the version", add_version},
+  }};
+  return commands;
+}
+
+void add_commands(CLI::App& app, std::span<const Command> commands, Runs& runs) {
+  app.require_subcommand(0, 1);  // else a path named like a sibling would switch commands
+  for (const Command& command : commands) {
+    CLI::App* sub = app.add_subcommand(command.name, command.summary);
+    sub->fallthrough();
+    sub->preparse_callback([&runs, sub, add = command.add](std::size_t) {
+      if (!runs.contains(sub)) add(*sub, runs);
+    });
+  }
+}
+
+}  // namespace kata::cmd

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cmd/command.hpp"
+
+namespace kata::cmd {
+
+void add_direct_volume(CLI::App& app, Runs& runs);
+void add_version(CLI::App& app, Runs& runs);
+
+void add_volume_add(CLI::App& app, Runs& runs);
+void add_volume_list(CLI::App& app, Runs& runs);
+void add_volume_path(CLI::App& app, Runs& runs);
+void add_volume_prune(CLI::App& app, Runs& runs);
+void add_volume_remove(CLI::App& app, Runs& runs);
+void add_volume_resize(CLI::App& app, Runs& runs);
+void add_volume_show(CLI::App& app, Runs& runs);
+void add_volume_stats(CLI::App& app, Runs& runs);
+
+}  // namespace kata::cmd

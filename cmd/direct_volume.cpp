@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/direct_volume.hpp"
+
+#include <CLI/CLI.hpp>
+#include <array>
+
+#include "cmd/commands.hpp"
+
+namespace kata::cmd {
+
+void VolumeArgument::add(CLI::App& app) {
+  positional_ = app.add_option("volume_path", text_, "Source of the container's mount");
+  named_ = app.add_option("--volume-path", named_text_, "The same, in kata-runtime's spelling");
+  positional_->type_name("");
+  named_->type_name("PATH");
+}
+
+Result<directvol::VolumePath> VolumeArgument::value() const {
+  const bool given = positional_->count() > 0;
+  if (given && named_->count() > 0)
+    return fail(Code::usage, "the volume path is given twice, the second time as --volume-path");
+  if (!given && named_->count() == 0)
+    return std::unexpected(Error{Code::usage, "no volume path given",
+                                 "give the absolute path that the container's mount has as its "
+                                 "source"});
+  return directvol::parse_volume_path(given ? text_ : named_text_);
+}
+
+bool VolumeArgument::is_given() const { return positional_->count() + named_->count() > 0; }
+
+void add_direct_volume(CLI::App& app, Runs& runs) {
+  static constexpr std::array<Command, 8> commands{{
+      {"add", "Record a volume, so that a container can mount it", add_volume_add},
+      {"list", "List all recorded volumes", add_volume_list},
+      {"path", "Turn a volume path into its record's name, and back", add_volume_path},
+      {"prune", "Remove records whose device and sandbox are gone", add_volume_prune},
+      {"remove", "Remove a volume's record", add_volume_remove},
+      {"resize", "Let the guest grow a volume that is in use", add_volume_resize},
+      {"show", "Show one volume's record", add_volume_show},
+      {"stats", "Show how full a volume in use is", add_volume_stats},
+  }};
+  add_commands(app, commands, runs);
+  runs[&app] = nullptr;  // a group: it needs one of its commands
+}
+
+}  // namespace kata::cmd

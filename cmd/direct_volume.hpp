@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "core/error.hpp"
+#include "directvol/volume_path.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace kata::cmd {
+
+/// The volume path of a direct-volume command: an argument in kata-ctl's spelling, --volume-path in
+/// kata-runtime's; both work under both names.
+class VolumeArgument {
+ public:
+  void add(CLI::App& app);
+
+  /// Errors: usage (none, two, or not a volume path).
+  [[nodiscard]] Result<directvol::VolumePath> value() const;
+
+  [[nodiscard]] bool is_given() const;
+
+ private:
+  std::string text_;
+  std::string named_text_;
+  CLI::Option* positional_ = nullptr;
+  CLI::Option* named_ = nullptr;
+};
+
+}  // namespace kata::cmd

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <array>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "cmd/commands.hpp"
+#include "core/text.hpp"
+#include "directvol/record.hpp"
+#include "directvol/volume_path.hpp"
+
+namespace kata::cmd {
+namespace {
+
+void print(Context& ctx, const std::string& path, const std::string& name,
+           const std::string& text) {
+  const Format format = ctx.settings.format_or(Format::text);
+  if (format == Format::text) {
+    ctx.out << text << '\n';
+    return;
+  }
+  nlohmann::ordered_json document;
+  document["schema"] = 1;
+  document["volume_path"] = path;
+  document["name"] = name;
+  document["directory"] = fmt::format("{}/{}", directvol::root_path, name);
+  print_document(ctx.out, format, document);
+}
+
+Result<int> run_encode(Context& ctx, const std::string& text) {
+  const directvol::VolumePath path = TRY(directvol::parse_volume_path(text));
+  const std::string name = directvol::record_name(path);
+  print(ctx, path.text, name, name);
+  return 0;
+}
+
+Result<int> run_decode(Context& ctx, const std::string& name) {
+  const std::optional<std::string> path = directvol::decode_record_name(name);
+  if (!path)
+    return fail(Code::usage, "record name {}: not padded base64 in either alphabet", quote(name));
+  print(ctx, *path, name, escape(*path));
+  return 0;
+}
+
+void add_encode(CLI::App& app, Runs& runs) {
+  auto path = std::make_shared<std::string>();
+  app.add_option("volume_path", *path, "Source of the container's mount")->type_name("");
+  runs[&app] = [path](Context& ctx) { return run_encode(ctx, *path); };
+}
+
+void add_decode(CLI::App& app, Runs& runs) {
+  auto name = std::make_shared<std::string>();
+  app.add_option("name", *name, "Name of a record's directory")->type_name("");
+  runs[&app] = [name](Context& ctx) { return run_decode(ctx, *name); };
+}
+
+}  // namespace
+
+void add_volume_path(CLI::App& app, Runs& runs) {
+  static constexpr std::array<Command, 2> commands{{
+      {"decode", "Print the volume path of a record's name", add_decode},
+      {"encode", "Print the record's name of a volume path", add_encode},
+  }};
+  add_commands(app, commands, runs);
+  runs[&app] = nullptr;  // a group: it needs one of its commands
+}
+
+}  // namespace kata::cmd

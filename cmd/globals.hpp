@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cmd/log.hpp"
+#include "cmd/run.hpp"
+#include "cmd/settings.hpp"
+#include "core/error.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace kata::cmd {
+
+/// The options that go with every command, as text, before any of it is believed.
+struct Globals {
+  std::string output;
+  std::string color = "auto";
+  std::string timeout;
+  std::string sysroot = "/";
+  std::string config;
+  std::string log_level = "info";
+  std::string log_file;
+  std::string log_format = "text";
+  std::string root;
+  std::string rootless;
+  bool systemd_cgroup = false;
+  bool json = false;
+  bool json_logging = false;
+  bool version = false;
+  bool show_config_paths = false;
+};
+
+void declare_globals(CLI::App& app, Globals& globals);
+
+/// Turns the options into settings, and sets up the log.
+/// Errors: usage, naming the option.
+[[nodiscard]] Result<Settings> to_settings(const Globals& globals, Name name,
+                                           const Terminals& terminals, Log& log);
+
+/// Files that upstream's two tools read without being told, in their order, one a line.
+[[nodiscard]] std::string default_config_paths(Name name);
+
+/// One sentence for each option given that does nothing, here or upstream.
+[[nodiscard]] std::vector<std::string> idle_options(const CLI::App& app);
+
+}  // namespace kata::cmd

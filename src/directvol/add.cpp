@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing a record. The steps are in the order that survives a kill between any two of them.
+#include <array>
+#include <chrono>
+
+#include "core/dir.hpp"
+#include "core/text.hpp"
+#include "directvol/record.hpp"
+#include "directvol/store.hpp"
+
+namespace kata::directvol {
+namespace {
+
+constexpr std::chrono::seconds lock_patience{30};
+
+// The directories from "/" to the root, made where they are missing and unmade again if the
+// record cannot be written after all.
+class RootPath {
+ public:
+  static Result<RootPath> make(const Host& host) {
+    RootPath path{TRY(Dir::open(host, "/"))};
+    constexpr std::array<std::string_view, 4> below{"run", "kata-containers", "shared",
+                                                    "direct-volumes"};
+    for (const std::string_view name : below)
+      if (Result<> entered = path.enter(host, name); !entered) {
+        path.undo();
+        return std::unexpected(std::move(entered).error());
+      }
+    return path;
+  }
+
+  Dir& root() { return chain_.back(); }
+
+  // Removes what make() made; what somebody filled meanwhile stays.
+  void undo() {
+    while (made_ > 0) {
+      const std::string& path = chain_.back().path();
+      const std::string name = path.substr(path.rfind('/') + 1);
+      chain_.pop_back();
+      --made_;
+      if (!chain_.back().remove_dir(name)) return;
+    }
+  }
+
+ private:
+  explicit RootPath(Dir top) { chain_.push_back(std::move(top)); }
+
+  Result<> enter(const Host& host, std::string_view name) {
+    Dir& parent = chain_.back();
+    // /run itself may be the administrator's link; below it nothing is.
+    Result<Dir> next = chain_.size() == 1 ? Dir::open(host, "/run") : parent.open_dir(name);
+    if (!next && next.error().code == Code::not_found) {
+      next = parent.make_dir(name);
+      if (next) {
+        ++made_;
+        chain_.push_back(*std::move(next));
+        return chain_[chain_.size() - 2].sync();
+      }
+      if (next.error().code == Code::refused) next = parent.open_dir(name);  // made meanwhile
+    }
+    chain_.push_back(TRY(std::move(next)));
+    return {};
+  }
+
+  std::vector<Dir> chain_;
+  std::size_t made_ = 0;  // how many at the end of the chain are ours
+};
+
+// A fresh staging directory that holds the whole record, on the disk.
+Result<Dir> stage(Dir& root, std::string_view text) {
+  Result<Dir> staging = root.make_dir(staging_name);
+  if (!staging && staging.error().code == Code::refused) {
+    TRY(root.remove_all(staging_name));  // left by a process that was killed: we hold the lock
+    staging = root.make_dir(staging_name);
+  }
+  if (!staging) return staging;
+  TRY(staging->write_new(mount_info_file, text, 0600));
+  TRY(staging->sync());
+  return staging;
+}
+
+// Puts the staged file in the place of an existing record's.
+Result<bool> replace(const Host& host, Dir& root, Dir& staging, std::string_view name) {
+  Dir record = TRY(root.open_dir(name));
+  TRY(check_trusted(host, record));
+  const Result<FileInfo> old = record.stat(mount_info_file);
+  if (old) {
+    const std::string path = fmt::format("{}/{}", record.path(), mount_info_file);
+    if (old->type != FileType::regular)
+      return std::unexpected(Error{
+          Code::refused,
+          fmt::format("replace {}: {}, not a regular file", quote(path), to_text(old->type)),
+          fmt::format("look who made it, then run 'kata-ctl direct-volume remove --encoded {}'",
+                      name)});
+    TRY(check_trusted(host, *old, path));
+  }
+  TRY(staging.move_over(mount_info_file, record, mount_info_file));
+  TRY(record.sync());
+  return old.has_value();
+}
+
+// Makes the staged record the volume's. Returns whether it replaced one.
+Result<bool> publish(const Host& host, Dir& root, Dir& staging, const std::string& name) {
+  const Result<> moved = root.move_new(staging_name, root, name);
+  if (moved) {
+    TRY(root.sync());
+    return false;
+  }
+  if (moved.error().code != Code::refused) return std::unexpected(moved.error());
+  const bool replaced = TRY(replace(host, root, staging, name));
+  TRY(root.remove_dir(staging_name));
+  return replaced;
+}
+
+Result<bool> write(const Host& host, Dir& root, const std::string& name, const std::string& text) {
+  TRY(check_trusted(host, root));
+  const Fd lock = TRY(root.lock(lock_patience));
+  Result<Dir> staging = stage(root, text);
+  Result<bool> replaced = staging ? publish(host, root, *staging, name)
+                                  : std::unexpected(std::move(staging).error());
+  // Best effort: the first error is the one to tell, and the next add clears the name anyway.
+  if (!replaced) static_cast<void>(root.remove_all(staging_name));
+  return replaced;
+}
+
+}  // namespace
+
+Result<Added> add(Host& host, const VolumePath& path, const MountInfo& info, Schema schema) {
+  RootPath made = TRY(RootPath::make(host));
+  const std::string name = record_name(path);
+  Result<bool> replaced = write(host, made.root(), name, to_text(info, schema));
+  if (!replaced) {
+    made.undo();
+    return std::unexpected(std::move(replaced).error());
+  }
+  return Added{fmt::format("{}/{}", root_path, name), *replaced};
+}
+
+}  // namespace kata::directvol

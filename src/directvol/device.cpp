@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/device.hpp"
+
+#include <fcntl.h>
+
+#include "core/text.hpp"
+#include "directvol/pci.hpp"
+
+namespace kata::directvol {
+namespace {
+
+bool is_below(std::string_view path, std::string_view directory) {
+  return path == directory ||
+         (path.starts_with(directory) && path.substr(directory.size()).starts_with('/'));
+}
+
+bool is_dangling_link(const Host& host, std::string_view path) {
+  const Result<Fd> fd = host.open(path, O_PATH | O_NOFOLLOW);
+  if (!fd) return false;
+  const Result<FileInfo> info = stat_fd(fd->get(), path);
+  return info && info->type == FileType::symlink;
+}
+
+}  // namespace
+
+DeviceKind kind_of(std::string_view volume_type) {
+  if (volume_type == "vfiovol") return DeviceKind::vfio;
+  if (volume_type == "spdkvol" || volume_type == "spoolvol") return DeviceKind::vhost;
+  return DeviceKind::block;
+}
+
+Result<CheckedDevice> check_device(const Host& host, const MountInfo& info, Links links) {
+  switch (kind_of(info.volume_type)) {
+    case DeviceKind::vfio: return check_vfio_device(host, info);
+    case DeviceKind::vhost: return check_vhost_socket(host, info, links);
+    case DeviceKind::block: break;
+  }
+  return check_block_device(host, info, links);
+}
+
+Result<FoundPath> find_device_path(const Host& host, std::string_view device) {
+  if (!device.starts_with('/'))
+    return fail(Code::usage, "device {}: not an absolute path", quote(device));
+  Result<std::string> resolved = host.resolve(device);
+  if (!resolved && resolved.error().code == Code::not_found) {
+    if (is_dangling_link(host, device))
+      return fail(Code::not_found, "device {}: a symbolic link to nothing", quote(device));
+    return std::unexpected(Error{
+        Code::not_found, fmt::format("device {}: does not exist", quote(device)),
+        "add '--no-device-check' when the device is only made later"});
+  }
+  if (!resolved)
+    return std::unexpected(std::move(resolved).error().within("device {}", quote(device)));
+  for (const std::string_view kernel : {"/proc", "/sys"})
+    if (is_below(*resolved, kernel))
+      return fail(Code::refused, "device {}: lies below {}, which holds no volumes", quote(device),
+                  kernel);
+  const FileInfo info = TRY(host.stat(*resolved));
+  return FoundPath{*resolved, info};
+}
+
+CheckedDevice record_path(std::string_view literal, const std::string& resolved, Links links) {
+  if (literal == resolved || links == Links::keep) return {std::string{literal}, {}};
+  return {resolved, {fmt::format("device {} is recorded as {}", quote(literal), quote(resolved))}};
+}
+
+bool is_device_gone(const Host& host, const MountInfo& info) {
+  std::string_view path = info.device;
+  if (const auto scheme = path.find("://"); scheme != std::string_view::npos)
+    path.remove_prefix(scheme + 3);
+  const std::optional<PciAddress> address = parse_pci_address(path);
+  const Result<FileInfo> found =
+      address ? host.stat(sysfs_path(*address)) : host.stat(path);
+  return !found && found.error().code == Code::not_found;
+}
+
+std::string infer_volume_type(const Host& host, std::string_view device) {
+  if (parse_pci_address(device) || is_below(device, "/dev/vfio")) return "vfiovol";
+  if (device.starts_with("spdk://")) return "spdkvol";
+  if (device.starts_with("spool://")) return "spoolvol";
+  const Result<FileInfo> info = host.stat(device);
+  if (info && info->type == FileType::socket) return "spdkvol";
+  // The Go runtime, whose command line this is for, takes everything else for a block device.
+  return "directvol";
+}
+
+}  // namespace kata::directvol

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks of a vhost-user server's socket. Never by connecting: an SPDK target would take the
+// connection for its one front end.
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "directvol/device.hpp"
+#include "directvol/unix_table.hpp"
+
+namespace kata::directvol {
+namespace {
+
+constexpr std::size_t longest_address = 107;  // sun_path, without its end; unix(7)
+
+// The socket's path without the prefix that its type may have.
+// Source: src/runtime-rs/crates/resource/src/volume/direct_volumes/spdk_volume.rs:49.
+Result<std::string> without_prefix(const MountInfo& info) {
+  const std::string_view device = info.device;
+  const std::string_view own = info.volume_type == "spdkvol" ? "spdk://" : "spool://";
+  if (device.starts_with(own)) return std::string{device.substr(own.size())};
+  if (const auto scheme = device.find("://"); scheme != std::string_view::npos)
+    return fail(Code::usage, "device {}: prefix {} does not go with volume type {}", quote(device),
+                quote(device.substr(0, scheme + 3)), quote(info.volume_type));
+  return info.device;
+}
+
+}  // namespace
+
+Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info, Links links) {
+  const std::string literal = TRY(without_prefix(info));
+  const FoundPath found = TRY(find_device_path(host, literal));
+  if (found.info.type != FileType::socket)
+    return fail(Code::refused, "device {}: {}, expected the socket of a vhost-user server",
+                quote(info.device), to_text(found.info.type));
+
+  if (found.path.size() > longest_address)
+    return fail(Code::refused, "device {}: {} bytes, and a socket's address holds at most {}",
+                quote(info.device), found.path.size(), longest_address);
+
+  CheckedDevice checked = record_path(literal, found.path, links);
+  const Result<std::string> table = host.unix_sockets();
+  if (!table) {
+    checked.notes.push_back(fmt::format("cannot tell whether anybody listens on {}: {}",
+                                        quote(literal), table.error().what));
+    return checked;
+  }
+  const std::vector<std::string> listeners = TRY(parse_listeners(*table));
+  const auto listens = [&](const std::string& path) {
+    return std::ranges::find(listeners, path) != listeners.end();
+  };
+  if (listens(literal) || listens(found.path) || listens(host.at(found.path))) return checked;
+  return std::unexpected(
+      Error{Code::unavailable,
+            fmt::format("device {}: nobody listens on this socket", quote(info.device)),
+            "start the vhost-user server, or add '--no-device-check' when it starts later or in "
+            "another network namespace"});
+}
+
+}  // namespace kata::directvol

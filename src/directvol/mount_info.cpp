@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/mount_info.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/json.hpp"
+#include "core/text.hpp"
+
+namespace kata::directvol {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 5> current_keys{"volume-type", "device", "fstype",
+                                                       "metadata", "options"};
+
+// A key without what its spellings differ in.
+std::string fold(std::string_view key) {
+  std::string folded = to_lower(key);
+  std::erase_if(folded, [](char c) { return c == '-' || c == '_'; });
+  return folded;
+}
+
+// The current spelling of a member's key, or nothing for a key that no release knows.
+std::optional<std::string_view> current_key(std::string_view key) {
+  const std::string folded = fold(key);
+  const auto* found =
+      std::ranges::find_if(current_keys, [&](std::string_view k) { return fold(k) == folded; });
+  if (found == current_keys.end()) return std::nullopt;
+  return *found;
+}
+
+std::unexpected<Error> wrong_type(std::string_view key, const json& value,
+                                  std::string_view expected) {
+  return std::unexpected(Error{Code::malformed,
+                               fmt::format("{} is {}, expected {}", quote(key),
+                                           json_type_name(value), expected),
+                               value.is_number() || value.is_boolean()
+                                   ? fmt::format("put the value in quotes: \"{}\"", value.dump())
+                                   : ""});
+}
+
+Result<std::string> read_string(std::string_view key, const json& value) {
+  if (value.is_null()) return std::string{};
+  if (!value.is_string()) return wrong_type(key, value, "a string");
+  std::string text = value.get<std::string>();
+  if (text.contains('\0')) return fail(Code::malformed, "{} holds a NUL byte", quote(key));
+  return text;
+}
+
+Result<std::map<std::string, std::string>> read_metadata(const json& value) {
+  std::map<std::string, std::string> metadata;
+  if (value.is_null()) return metadata;
+  if (!value.is_object()) return wrong_type("metadata", value, "an object of strings");
+  for (const auto& [key, member] : value.items())
+    metadata[key] = TRY(read_string("metadata." + key, member));
+  return metadata;
+}
+
+Result<std::vector<std::string>> read_options(const json& value) {
+  std::vector<std::string> options;
+  if (value.is_null()) return options;
+  if (!value.is_array()) return wrong_type("options", value, "an array of strings");
+  for (const json& item : value) {
+    if (!item.is_string()) return wrong_type("options[]", item, "a string");
+    options.push_back(TRY(read_string("options[]", item)));
+  }
+  return options;
+}
+
+// Upstream's how-to shows "metadata":"{}": an object within a string.
+Result<json> unwrap_metadata(const json& value, std::vector<std::string>& notes) {
+  if (!value.is_string()) return value;
+  Result<json> inner = parse_json(value.get_ref<const std::string&>());
+  if (!inner) return std::unexpected(std::move(inner).error().within("'metadata' is a string"));
+  if (!inner->is_object()) return wrong_type("metadata", value, "an object of strings");
+  notes.emplace_back("'metadata' is a string that holds an object; read as that object");
+  return inner;
+}
+
+Result<> read_member(std::string_view key, const json& value, ParsedMountInfo& parsed) {
+  MountInfo& info = parsed.info;
+  if (key == "volume-type")
+    info.volume_type = TRY(read_string(key, value));
+  else if (key == "device")
+    info.device = TRY(read_string(key, value));
+  else if (key == "fstype")
+    info.fs_type = TRY(read_string(key, value));
+  else if (key == "metadata") {
+    const json metadata = TRY(unwrap_metadata(value, parsed.notes));
+    info.metadata = TRY(read_metadata(metadata));
+  }
+  else
+    info.options = TRY(read_options(value));
+  if (value.is_null()) parsed.notes.push_back(fmt::format("{} is null; read as empty", quote(key)));
+  return {};
+}
+
+UnknownKey unknown_key(const std::string& key) {
+  static const std::array<std::string_view, 5> folded{"volumetype", "device", "fstype", "metadata",
+                                                      "options"};
+  const auto meant = closest(fold(key), folded);
+  if (!meant) return {key, ""};
+  return {key, std::string{*current_key(*meant)}};
+}
+
+}  // namespace
+
+Result<ParsedMountInfo> parse_mount_info(std::string_view text) {
+  const auto within = [](Error error) {
+    return std::unexpected(std::move(error).within("read mount info"));
+  };
+  const Result<json> document = parse_json(text);
+  if (!document) return within(document.error());
+  if (!document->is_object())
+    return within({Code::malformed,
+                   fmt::format("{}, expected an object", json_type_name(*document))});
+
+  ParsedMountInfo parsed;
+  std::map<std::string_view, std::pair<std::string, const json*>> first;  // by current key
+  for (const auto& [key, value] : document->items()) {
+    const std::optional<std::string_view> current = current_key(key);
+    if (!current) {
+      parsed.unknown.push_back(unknown_key(key));
+      continue;
+    }
+    const auto [seen, is_new] = first.try_emplace(*current, key, &value);
+    if (!is_new && *seen->second.second != value)
+      return within({Code::malformed, fmt::format("{} and {} disagree", quote(seen->second.first),
+                                                  quote(key))});
+    if (is_new)
+      if (const Result<> read = read_member(*current, value, parsed); !read)
+        return within(read.error());
+  }
+  for (const auto& [current, found] : first)
+    if (!document->contains(current)) parsed.respelled.push_back(found.first);
+  return parsed;
+}
+
+nlohmann::ordered_json to_json(const MountInfo& info, Schema schema) {
+  nlohmann::ordered_json document;
+  if (schema != Schema::legacy) document["volume-type"] = info.volume_type;
+  if (schema != Schema::current) document["volume_type"] = info.volume_type;
+  document["device"] = info.device;
+  if (schema != Schema::legacy) document["fstype"] = info.fs_type;
+  if (schema != Schema::current) document["fs_type"] = info.fs_type;
+  document["metadata"] = nlohmann::ordered_json::object();
+  for (const auto& [key, value] : info.metadata) document["metadata"][key] = value;
+  document["options"] = info.options;
+  return document;
+}
+
+std::string to_text(const MountInfo& info, Schema schema) {
+  return to_json_text(to_json(info, schema)) + "\n";
+}
+
+Result<> check_complete(const MountInfo& info) {
+  const auto wrong = [](std::string what, std::string hint) {
+    return std::unexpected(Error{Code::usage, "mount info: " + std::move(what), std::move(hint)});
+  };
+  if (info.device.empty())
+    return wrong("no 'device'", "name the file, block device, PCI address or socket");
+  if (info.fs_type.empty())
+    return wrong("no 'fstype'", "name the file system the guest is to mount, such as ext4");
+  if (info.volume_type.empty())
+    return wrong("no 'volume-type'", "give directvol, vfiovol, spdkvol or spoolvol");
+
+  std::vector<std::string_view> texts{info.device, info.fs_type, info.volume_type};
+  texts.insert(texts.end(), info.options.begin(), info.options.end());
+  for (const auto& [key, value] : info.metadata) texts.insert(texts.end(), {key, value});
+  for (const std::string_view text : texts)
+    if (!is_utf8(text))
+      return wrong(fmt::format("{} is not UTF-8, which JSON cannot hold", quote(text)), "");
+  return {};
+}
+
+}  // namespace kata::directvol

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/owner.hpp"
+
+#include <algorithm>
+
+namespace kata::directvol {
+
+using shim::Liveness;
+
+bool may_live(const Owner& owner) {
+  return owner.liveness == Liveness::live || owner.liveness == Liveness::cannot_tell;
+}
+
+Liveness OwnerFinder::liveness_of(const std::string& id) {
+  const auto [entry, is_new] = known_.try_emplace(id, Liveness::gone);
+  if (is_new) entry->second = shim::probe(host_, id);
+  return entry->second;
+}
+
+std::optional<Owner> OwnerFinder::find(const std::vector<std::string>& markers) {
+  if (markers.empty()) return std::nullopt;
+  std::vector<Owner> owners;
+  for (const std::string& id : markers) owners.push_back({id, liveness_of(id), {}});
+  std::ranges::stable_partition(owners, [](const Owner& o) { return may_live(o); });
+  Owner owner = owners.front();
+  for (std::size_t i = 1; i < owners.size(); ++i)
+    if (may_live(owners[i])) owner.rivals.push_back(owners[i].sandbox_id);
+  return owner;
+}
+
+}  // namespace kata::directvol

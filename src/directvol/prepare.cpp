@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/prepare.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace kata::directvol {
+namespace {
+
+std::string describe(const UnknownKey& unknown) {
+  return fmt::format("key {} is unknown and left out{}", quote(unknown.key),
+                     unknown.suggestion.empty()
+                         ? ""
+                         : fmt::format("; did you mean '{}'?", unknown.suggestion));
+}
+
+std::string current_spelling_note(const std::vector<std::string>& keys) {
+  std::string list;
+  for (const std::string& key : keys) list += (list.empty() ? "" : ", ") + quote(key);
+  return fmt::format("{} read as the current spelling of the same key", list);
+}
+
+// A field of the comma-separated list that containerd's ctr reads with Go's encoding/csv.
+std::string csv_field(const std::string& field) {
+  if (field.find_first_of(",\"\n\r") == std::string::npos) return field;
+  std::string quoted = "\"";
+  for (const char c : field) quoted += c == '"' ? "\"\"" : std::string{c};
+  return quoted + "\"";
+}
+
+}  // namespace
+
+Result<ParsedMountInfo> parse_user_mount_info(std::string_view text) {
+  Result<ParsedMountInfo> parsed = parse_mount_info(text);
+  if (!parsed && parsed.error().code == Code::malformed) parsed.error().code = Code::usage;
+  return parsed;
+}
+
+Result<Prepared> prepare(const Host& host, const VolumePath& path, ParsedMountInfo parsed,
+                         const AddPolicy& policy) {
+  Prepared prepared{std::move(parsed.info), {}, std::move(parsed.notes)};
+  MountInfo& info = prepared.info;
+  if (!parsed.respelled.empty()) prepared.notes.push_back(current_spelling_note(parsed.respelled));
+  if (info.volume_type.empty() && policy.infer_type && !info.device.empty()) {
+    info.volume_type = infer_volume_type(host, info.device);
+    prepared.notes.push_back(fmt::format("no 'volume-type' given; {} inferred from device {}",
+                                         quote(info.volume_type), quote(info.device)));
+  }
+  TRY(check_complete(info));
+
+  for (const UnknownKey& unknown : parsed.unknown) prepared.warnings.push_back(describe(unknown));
+  for (std::string& oddity : oddities(path)) prepared.warnings.push_back(std::move(oddity));
+  for (Advice& advice : review(info, policy.runtime))
+    prepared.warnings.push_back(std::move(advice.text));
+  if (policy.strict && !prepared.warnings.empty())
+    return fail(Code::usage, "mount info, under --strict: {}", prepared.warnings.front());
+
+  if (policy.check_device) {
+    CheckedDevice checked = TRY(check_device(host, info, policy.links));
+    info.device = std::move(checked.device);
+    std::ranges::move(checked.notes, std::back_inserter(prepared.notes));
+  }
+  return prepared;
+}
+
+std::string mount_argument(const VolumePath& path, const MountInfo& info,
+                           std::string_view destination) {
+  const bool read_only = std::ranges::find(info.options, "ro") != info.options.end();
+  return fmt::format("{},{},{},options=rbind:{}", csv_field("type=" + info.volume_type),
+                     csv_field("src=" + path.text), csv_field(fmt::format("dst={}", destination)),
+                     read_only ? "ro" : "rw");
+}
+
+}  // namespace kata::directvol

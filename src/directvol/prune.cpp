@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/prune.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "directvol/device.hpp"
+#include "directvol/store.hpp"
+
+namespace kata::directvol {
+namespace {
+
+// Whether any sandbox lives, or may: then it may use a volume whose owner nobody recorded.
+Result<bool> any_sandbox_lives(const Host& host) {
+  const std::vector<std::string> ids = TRY(shim::sandbox_ids(host));
+  return std::ranges::any_of(ids, [&](const std::string& id) {
+    return may_live(Owner{id, shim::probe(host, id), {}});
+  });
+}
+
+PruneDecision decide(const Host& host, Volume volume, bool sandboxes_live) {
+  const auto keep = [&](std::string why) {
+    return PruneDecision{std::move(volume), Verdict::keep, std::move(why)};
+  };
+  const Record& record = volume.record;
+  if (record.problem) return keep("its record cannot be read");
+  if (record.mount_info.info.device.empty()) return keep("it names no device");
+  const std::string device = quote(record.mount_info.info.device);
+  if (!is_device_gone(host, record.mount_info.info))
+    return keep(fmt::format("device {} exists", device));
+  if (!volume.owner) {
+    if (sandboxes_live) return keep("no owner is recorded, and sandboxes live on this machine");
+    return {std::move(volume), Verdict::prune,
+            fmt::format("device {} is gone, and no sandbox lives on this machine", device)};
+  }
+  const std::string owner = volume.owner->sandbox_id;
+  if (may_live(*volume.owner)) return keep(fmt::format("sandbox '{}' uses it", owner));
+  return {std::move(volume), Verdict::prune,
+          fmt::format("device {} is gone, and sandbox '{}' is dead", device, owner)};
+}
+
+}  // namespace
+
+Result<std::vector<PruneDecision>> plan_prune(const Host& host) {
+  std::vector<Volume> volumes = TRY(list(host));
+  const bool sandboxes_live = !volumes.empty() && TRY(any_sandbox_lives(host));
+  std::vector<PruneDecision> decisions;
+  for (Volume& volume : volumes)
+    decisions.push_back(decide(host, std::move(volume), sandboxes_live));
+  return decisions;
+}
+
+Result<> prune(Host& host, const PruneDecision& decision) {
+  TRY(remove_named(host, decision.volume.record.name, Force::no));
+  return {};
+}
+
+}  // namespace kata::directvol

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/host.hpp"
+#include "directvol/inventory.hpp"
+
+namespace kata::directvol {
+
+enum class Verdict : std::uint8_t { prune, keep };
+
+struct PruneDecision {
+  Volume volume;
+  Verdict verdict = Verdict::keep;
+  std::string reason;  ///< "device '/dev/sdq' is gone, sandbox 'ab12' is gone"
+};
+
+/// What prune would do with each record. A record goes only if its device is gone and its owner is
+/// dead; where no owner is recorded, only if no sandbox at all lives on this machine. What cannot
+/// be read stays.
+[[nodiscard]] Result<std::vector<PruneDecision>> plan_prune(const Host& host);
+
+/// Removes a record that plan_prune() condemned, unless its owner came to life meanwhile.
+[[nodiscard]] Result<> prune(Host& host, const PruneDecision& decision);
+
+}  // namespace kata::directvol

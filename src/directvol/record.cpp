@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/record.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "core/json.hpp"
+#include "core/text.hpp"
+#include "shim/sandbox.hpp"
+
+namespace kata::directvol {
+namespace {
+
+constexpr std::string_view root_below_run = "kata-containers/shared/direct-volumes";
+
+// mountInfo.json of an open record.
+Result<ParsedMountInfo> read_mount_info(const Host& host, const Dir& directory) {
+  const Dir::File file = TRY(directory.read(mount_info_file, json_size_limit));
+  const std::string path = fmt::format("{}/{}", directory.path(), mount_info_file);
+  TRY(check_trusted(host, file.info, path));
+  Result<ParsedMountInfo> parsed = parse_mount_info(file.text);
+  if (!parsed) return std::unexpected(std::move(parsed).error().within("{}", quote(path)));
+  return parsed;
+}
+
+}  // namespace
+
+std::string directory_of(const Record& record) {
+  return fmt::format("{}/{}", root_path, record.name);
+}
+
+Result<> check_trusted(const Host& host, const FileInfo& info, std::string_view what) {
+  if (info.uid != 0 && info.uid != host.euid())
+    return fail(Code::refused, "{}: belongs to user {}, expected root", quote(what), info.uid);
+  if ((info.permissions & S_IWOTH) != 0)
+    return std::unexpected(Error{
+        Code::refused, fmt::format("{}: everybody may write to it", quote(what)),
+        fmt::format("look who wrote it, then run 'chmod o-w {}'", escape(what))});
+  return {};
+}
+
+Result<> check_trusted(const Host& host, const Dir& directory) {
+  const FileInfo info = TRY(stat_fd(directory.fd(), directory.path()));
+  return check_trusted(host, info, directory.path());
+}
+
+Result<Dir> open_root(const Host& host) {
+  const Dir run = TRY(Dir::open(host, "/run"));
+  Dir root = TRY(run.open_dir(root_below_run));
+  TRY(check_trusted(host, root));
+  return root;
+}
+
+Result<Record> read_record(const Host& host, const Dir& root, std::string name) {
+  const Dir directory = TRY(root.open_dir(name));
+  TRY(check_trusted(host, directory));
+
+  Record record;
+  record.volume_path = decode_record_name(name).value_or("");
+  record.name = std::move(name);
+  for (const DirEntry& entry : TRY(directory.entries())) {
+    if (entry.type == FileType::directory) record.subdirectories.push_back(entry.name);
+    if (entry.type == FileType::regular && entry.name != mount_info_file &&
+        shim::is_sandbox_id(entry.name))
+      record.markers.push_back(entry.name);
+  }
+  std::ranges::sort(record.markers);
+
+  Result<ParsedMountInfo> info = read_mount_info(host, directory);
+  if (info)
+    record.mount_info = *std::move(info);
+  else
+    record.problem = std::move(info).error();
+  return record;
+}
+
+Result<Record> find_record(const Host& host, const VolumePath& path) {
+  const auto missing = [&] {
+    return std::unexpected(Error{Code::not_found,
+                                 fmt::format("volume {}: no such direct volume", quote(path.text)),
+                                 "list the volumes with 'kata-ctl direct-volume list'"});
+  };
+  const Result<Dir> root = open_root(host);
+  if (!root && root.error().code == Code::not_found) return missing();
+  if (!root) return std::unexpected(root.error());
+
+  Result<Record> record = read_record(host, *root, record_name(path));
+  if (const auto old = old_record_name(path);
+      old && !record && record.error().code == Code::not_found)
+    record = read_record(host, *root, *old);
+  if (!record && record.error().code == Code::not_found) return missing();
+  if (!record) return record;
+  if (record->problem) return std::unexpected(*record->problem);
+  return record;
+}
+
+}  // namespace kata::directvol
