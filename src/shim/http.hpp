@@ -7,10 +7,12 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/fd.hpp"
 #include "core/host.hpp"
 
 namespace kata::shim {
 
+/// What to ask a shim. The caller vouches for method, target and type; they are not checked again.
 struct Request {
   std::string method = "GET";
   std::string target;  ///< origin-form or absolute-form, percent-encoded already
@@ -18,6 +20,7 @@ struct Request {
   std::string content_type{};
 };
 
+/// What the shim said, whatever its status.
 struct Response {
   unsigned status = 0;
   std::string body;
@@ -25,7 +28,7 @@ struct Response {
 
 /// What a request may cost.
 struct Limits {
-  std::chrono::milliseconds patience{10'000};      ///< from connecting to the last byte
+  std::chrono::milliseconds patience{10'000};  ///< from connecting to the last byte
   std::size_t header_bytes = std::size_t{8} << 10;
   std::size_t body_bytes = std::size_t{1} << 20;
 };
@@ -36,6 +39,10 @@ struct Limits {
 /// the answer was complete), timed_out, malformed (not HTTP; larger than a limit), io.
 [[nodiscard]] Result<Response> call(const Host& host, std::string_view socket,
                                     const Request& request, const Limits& limits);
+
+/// call() on a connection that was taken already; `socket` is for messages only.
+[[nodiscard]] Result<Response> exchange(Fd connection, std::string_view socket,
+                                        const Request& request, const Limits& limits);
 
 /// Reads an answer out of bytes: what `call` does after the socket. For tests and fuzzing.
 /// Errors: unavailable (incomplete), malformed.

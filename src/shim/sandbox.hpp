@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/fd.hpp"
 #include "core/host.hpp"
 
 namespace kata::shim {
@@ -17,7 +18,8 @@ enum class Dialect : std::uint8_t {
   rust,  ///< runtime-rs; sockets below /run/kata
 };
 
-[[nodiscard]] std::string_view to_text(Dialect dialect);  ///< "go", "rust"
+/// "go", "rust".
+[[nodiscard]] std::string_view to_text(Dialect dialect);
 
 /// A sandbox whose shim has a management socket.
 struct Sandbox {
@@ -35,7 +37,8 @@ enum class Liveness : std::uint8_t {
   cannot_tell,  ///< no permission to look
 };
 
-[[nodiscard]] std::string_view to_text(Liveness liveness);  ///< "live", "stale", "no-socket", …
+/// "live", "stale", "no-socket", "gone", "cannot-tell".
+[[nodiscard]] std::string_view to_text(Liveness liveness);
 
 /// Whether `id` may be a sandbox id: a letter or digit, then at least one of letters, digits,
 /// '_', '.', '-'; at most 128 bytes. ASCII only.
@@ -44,7 +47,7 @@ enum class Liveness : std::uint8_t {
 
 /// Ids of all sandbox directories below both roots, sorted, each once; a missing root is empty.
 /// Entries that are not directories or not valid ids are left out.
-/// Errors: denied, io.
+/// Errors: denied, refused (a root is a symbolic link), io.
 [[nodiscard]] Result<std::vector<std::string>> sandbox_ids(const Host& host);
 
 /// Asks by connecting, without sending anything, whether the shim of sandbox `id` is there.
@@ -53,7 +56,13 @@ enum class Liveness : std::uint8_t {
 /// The sandbox named by an exact id or by a prefix that only one sandbox with a socket has. An
 /// exact match wins; where both roots hold the id, the one whose socket is served.
 /// Errors: usage (not an id), not_found (no such sandbox; sandbox without a socket), refused
-/// (ambiguous prefix; names up to ten candidates), denied. Each with a message of its own.
+/// (ambiguous prefix; names up to ten candidates; a symbolic link or no socket where the directory
+/// or the socket should be), denied. Each with a message of its own.
 [[nodiscard]] Result<Sandbox> find_sandbox(const Host& host, std::string_view id_or_prefix);
+
+/// Connects to a sandbox's shim, without following links below the roots.
+/// Errors: not_found (no socket), refused (a link, or not a socket), unavailable (nobody listens),
+/// denied, io. Each with a message of its own.
+[[nodiscard]] Result<Fd> connect(const Host& host, const Sandbox& sandbox);
 
 }  // namespace kata::shim

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shim/http.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "core/text.hpp"
+
+namespace kata::shim {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using Parser = http::response_parser<http::string_body>;
+
+void apply(const Limits& limits, Parser& parser) {
+  parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+  parser.body_limit(limits.body_bytes);
+  parser.eager(true);
+}
+
+std::unexpected<Error> no_answer() {
+  return std::unexpected(
+      Error{Code::unavailable, "the shim closed the connection without an answer",
+            "the operation failed in the shim or the guest; see 'journalctl -t kata'"});
+}
+
+// The peer left, in one way or another, as opposed to having said something we refuse.
+bool is_end(const error_code& error) {
+  return error == http::error::end_of_stream || error == http::error::partial_message ||
+         error == asio::error::eof || error == asio::error::connection_reset ||
+         error == asio::error::broken_pipe;
+}
+
+std::unexpected<Error> explain(const error_code& error, const Parser& parser,
+                               const Limits& limits) {
+  if (is_end(error)) {
+    if (!parser.got_some()) return no_answer();
+    return fail(Code::unavailable, "the shim closed the connection in the middle of its answer");
+  }
+  if (error == http::error::header_limit)
+    return fail(Code::malformed, "the answer's header is larger than {} bytes",
+                limits.header_bytes);
+  if (error == http::error::body_limit || error == http::error::buffer_overflow)
+    return fail(Code::malformed, "the answer's body is larger than {} bytes", limits.body_bytes);
+  if (error.category() == http::make_error_code(http::error::bad_version).category())
+    return fail(Code::malformed, "the answer is not HTTP/1.1: {}", error.message());
+  return sys_error(error.value(), "exchange bytes with the shim");
+}
+
+Response take_response(Parser& parser) {
+  auto message = parser.release();
+  return {message.result_int(), std::move(message.body())};
+}
+
+http::request<http::string_body> to_message(const Request& request) {
+  http::request<http::string_body> message;
+  message.version(11);
+  message.method_string(request.method);
+  message.target(request.target);
+  message.set(http::field::host, "shim");
+  message.set(http::field::connection, "close");
+  if (!request.content_type.empty()) message.set(http::field::content_type, request.content_type);
+  message.body() = request.body;
+  message.prepare_payload();
+  return message;
+}
+
+// Blocks for `limits.patience` at most. Members outlive the operations that refer to them because
+// the context, which owns those, is destroyed last.
+class Exchange {
+ public:
+  Exchange(const Request& request, const Limits& limits)
+      : limits_(limits), request_(to_message(request)) {
+    apply(limits, parser_);
+  }
+
+  Result<Response> run(Fd connection) {
+    error_code error;
+    socket_.assign(asio::local::stream_protocol{}, connection.get(), error);
+    if (error) return sys_error(error.value(), "watch the connection");
+    (void)connection.release();
+    http::async_write(socket_, request_, [this](error_code failed, std::size_t) {
+      // A shim may answer and leave before it has read everything: its answer counts.
+      if (failed && !is_end(failed))
+        done(failed);
+      else
+        read();
+    });
+    context_.run_for(limits_.patience);
+    if (!finished_)
+      return std::unexpected(Error{
+          Code::timed_out,
+          fmt::format("no whole answer within {:g} s",
+                      std::chrono::duration<double>(limits_.patience).count()),
+          "wait longer with '--timeout SECONDS', or see 'journalctl -t kata' for what hangs"});
+    if (error_) return explain(error_, parser_, limits_);
+    return take_response(parser_);
+  }
+
+ private:
+  void read() {
+    http::async_read(socket_, buffer_, parser_,
+                     [this](error_code failed, std::size_t) { done(failed); });
+  }
+
+  void done(const error_code& error) {
+    error_ = error;
+    finished_ = true;
+  }
+
+  asio::io_context context_{1};
+  Limits limits_;
+  http::request<http::string_body> request_;
+  Parser parser_;
+  // Bounded on its own: the parser has no limit for the extensions of a chunk.
+  beast::flat_buffer buffer_{limits_.header_bytes + limits_.body_bytes};
+  asio::local::stream_protocol::socket socket_{context_};
+  error_code error_;
+  bool finished_ = false;
+};
+
+Result<Response> parse(std::string_view bytes, const Limits& limits) {
+  Parser parser;
+  apply(limits, parser);
+  error_code error;
+  while (!bytes.empty() && !parser.is_done()) {
+    const std::size_t used = parser.put(asio::buffer(bytes), error);
+    bytes.remove_prefix(used);
+    if (error == http::error::need_more || (!error && used == 0)) break;
+    if (error) return explain(error, parser, limits);
+  }
+  if (!parser.got_some()) return no_answer();
+  if (!parser.is_done()) {
+    error.clear();
+    parser.put_eof(error);
+    if (error) return explain(error, parser, limits);
+  }
+  return take_response(parser);
+}
+
+// Runs `work`, whose library reports what is left of its errors (no memory, no descriptors) by
+// throwing.
+template <class Work>
+Result<Response> without_throwing(Work work) {
+  try {
+    return work();
+  } catch (const boost::system::system_error& e) {
+    return sys_error(e.code().value(), "set up the connection");
+  } catch (const std::exception& e) {
+    return fail(Code::io, "set up the connection: {}", escape(e.what()));
+  }
+}
+
+}  // namespace
+
+Result<Response> exchange(Fd connection, std::string_view socket, const Request& request,
+                          const Limits& limits) {
+  Result<Response> response =
+      without_throwing([&] { return Exchange{request, limits}.run(std::move(connection)); });
+  if (!response)
+    return std::unexpected(std::move(response).error().within("ask {}", quote(socket)));
+  return response;
+}
+
+Result<Response> call(const Host& host, std::string_view socket, const Request& request,
+                      const Limits& limits) {
+  Fd connection = TRY(connect_unix(host, socket));
+  return exchange(std::move(connection), socket, request, limits);
+}
+
+Result<Response> parse_response(std::string_view bytes, const Limits& limits) {
+  Result<Response> response = without_throwing([&] { return parse(bytes, limits); });
+  if (!response) return std::unexpected(std::move(response).error().within("read the answer"));
+  return response;
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view plain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string encoded;
+  for (const char c : text) {
+    if (plain.contains(c))
+      encoded += c;
+    else
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded;
+}
+
+}  // namespace kata::shim
