@@ -65,6 +65,8 @@ std::vector<Row> option_rows(const CLI::App& app) {
   std::vector<Row> rows;
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_group().empty() || option->get_positional()) continue;
+    const bool is_inherited = app.get_parent() != nullptr && option == app.get_help_ptr();
+    if (is_inherited) continue;
     std::string left = option_names(*option);
     if (option->get_items_expected_max() > 0) left += " " + option->get_type_name();
     rows.push_back({left, option->get_description()});

@@ -74,7 +74,7 @@ Error stray_word(const CLI::App& app, const std::string& word) {
 // What CLI11 objects to, in our words.
 Error usage_error(CLI::App& root, const CLI::ParseError& e) {
   const CLI::App& app = chosen(root);
-  if (e.get_name() == "ExtrasError") {
+  if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     const std::vector<std::string> words = root.remaining(true);
     if (!words.empty()) return stray_word(app, words.front());
   }
@@ -146,6 +146,7 @@ int run(const Invocation& invocation) {
   Globals globals;
   Runs runs;
   CLI::App root{"Run Kata Containers nodes", std::string{to_text(name)}};
+  root.set_help_flag("-h,--help", "Print this help");
   declare_globals(root, globals);
   add_commands(root, all(), runs);
 

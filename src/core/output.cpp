@@ -84,10 +84,12 @@ void emit(YAML::Emitter& yaml, const ordered_json& value) {
     yaml << YAML::EndSeq;
   } else if (value.is_string()) {
     emit_string(yaml, value.get_ref<const std::string&>());
+  } else if (value.is_null()) {
+    yaml << YAML::LowerNull << YAML::Null;
+  } else if (value.is_boolean()) {
+    yaml << value.get<bool>();
   } else {
-    // Numbers, booleans and null read the same in both languages; yaml-cpp would print 0.1 as
-    // 0.10000000000000001.
-    yaml << value.dump();
+    yaml << value.dump();  // as JSON has it: yaml-cpp would print 0.1 as 0.10000000000000001
   }
 }
 
