@@ -48,10 +48,14 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : whole_(text), rest_(text) {}
 
-  // The next character that is not blank; NUL at the end.
-  char peek() {
+  void skip_blanks() {
     while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\t'))
       rest_.remove_prefix(1);
+  }
+
+  // The next character that is not blank; NUL at the end.
+  char peek() {
+    skip_blanks();
     return rest_.empty() ? '\0' : rest_[0];
   }
 
@@ -65,7 +69,7 @@ class Scanner {
 
   // Letters, digits and underscores; empty where there are none.
   std::string_view word() {
-    (void)peek();
+    skip_blanks();
     std::size_t length = 0;
     while (length < rest_.size() && is_word(rest_[length])) ++length;
     const std::string_view found = rest_.substr(0, length);
@@ -79,6 +83,7 @@ class Scanner {
   }
 
   Result<> expect_word(std::string_view expected) {
+    skip_blanks();
     Scanner ahead = *this;
     if (ahead.word() != expected) return wrong(fmt::format("expected '{}'", expected));
     *this = ahead;
@@ -198,8 +203,10 @@ Result<> skip_value(Scanner& in) {
 template <class Field>
 Result<> parse_message(Scanner& in, std::string_view type, Field field) {
   Scanner ahead = in;
-  if (ahead.word() == type) in = ahead;
+  const bool named = ahead.word() == type;
+  if (named) in = ahead;
   const bool braces = in.skip('{');
+  if (named && !braces) return in.wrong("expected '{'");
   while (true) {
     if (braces && in.skip('}')) return {};
     // Without braces a comma or the list's end is where this message ends.
@@ -214,6 +221,7 @@ Result<> parse_message(Scanner& in, std::string_view type, Field field) {
 }
 
 Result<std::uint64_t> parse_number(Scanner& in) {
+  in.skip_blanks();
   const Scanner before = in;
   const std::optional<std::uint64_t> number = parse_u64(in.word());
   if (!number) return before.wrong("expected a whole number of at most 64 bits");
@@ -259,6 +267,7 @@ Result<Condition> parse_condition(Scanner& in) {
     if (name == "message") {
       condition.message = TRY(in.string());
     } else if (name == "abnormal") {
+      in.skip_blanks();
       const Scanner before = in;
       const std::string_view word = in.word();
       if (word != "true" && word != "false") return before.wrong("expected 'true' or 'false'");
