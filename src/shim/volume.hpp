@@ -46,13 +46,13 @@ struct VolumeStats {
 
 /// Asks the shim of `sandbox` how full a volume is. `path` is the volume's host device for the Go
 /// shim, which translates it; the Rust shim hands it to the guest as it is.
-/// Errors: those of call(); not_found (the sandbox does not use that path); unsupported.
+/// Errors: those of connect() and call(); not_found (the sandbox does not use that path); denied
+/// (the guest's policy); unsupported; usage (a path that is not UTF-8); io (any other refusal).
 [[nodiscard]] Result<VolumeStats> volume_stats(const Host& host, const Sandbox& sandbox,
                                                std::string_view path, const Limits& limits);
 
 /// Asks the shim of `sandbox` to let the guest grow a volume to `size_bytes`.
-/// Errors: those of call(); unsupported (the guest does not implement it); timed_out (whether it
-/// happened is unknown).
+/// Errors: those of volume_stats(); where it timed out, whether it happened is unknown.
 [[nodiscard]] Result<> resize_volume(const Host& host, const Sandbox& sandbox,
                                      std::string_view path, std::uint64_t size_bytes,
                                      const Limits& limits);
