@@ -26,6 +26,11 @@ FileType type_of_mode(mode_t mode) {
   }
 }
 
+// Source: <dirent.h>, DTTOIF: the type is the mode's upper bits.
+FileType type_of_entry(unsigned char type) {
+  return type_of_mode(static_cast<mode_t>(type) << 12U);
+}
+
 }  // namespace
 
 std::string_view to_text(FileType type) {
@@ -91,7 +96,7 @@ Result<std::vector<DirEntry>> read_entries(int fd, std::string_view name, std::s
       if (entry_name == "." || entry_name == "..") continue;
       if (entries.size() == limit)
         return fail(Code::malformed, "read directory {}: more than {} entries", quote(name), limit);
-      entries.push_back({std::string{entry_name}, type_of_mode(DTTOIF(entry->d_type))});
+      entries.push_back({std::string{entry_name}, type_of_entry(entry->d_type)});
     }
   }
 }

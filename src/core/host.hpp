@@ -70,8 +70,9 @@ class Host {
 };
 
 /// Connects to the UNIX stream socket `path`, which may be longer than sockaddr_un allows.
-/// Does not wait: a listener whose queue is full counts as `unavailable`.
-/// Errors: not_found, denied, unavailable (nobody listens), io.
+/// Does not wait.
+/// Errors: not_found, denied, unavailable (nobody listens), timed_out (somebody does, with a full
+/// queue), io.
 [[nodiscard]] Result<Fd> connect_unix(const Host& host, std::string_view path);
 
 }  // namespace kata

@@ -115,7 +115,7 @@ Result<Fd> connect_unix(const Host& host, std::string_view path) {
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return socket;
   if (errno == EAGAIN)
-    return fail(Code::unavailable, "connect to {}: its queue of connections is full", quote(path));
+    return fail(Code::timed_out, "connect to {}: its queue of connections is full", quote(path));
   return sys_error(errno, "connect to {}", quote(path));
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <system_error>
 
 #include "core/dir.hpp"
 #include "core/text.hpp"
@@ -67,25 +66,17 @@ std::array<Place, roots.size()> look_everywhere(const Host& host, std::string_vi
   return {look(host, roots[0], id), look(host, roots[1], id)};
 }
 
-bool nobody_listens(const Error& error) {
-  return error.code == Code::unavailable &&
-         error.what.ends_with(std::generic_category().message(ECONNREFUSED));
-}
-
 Liveness probe_place(const Host& host, const Place& place) {
   if (place.lacks_directory) return Liveness::gone;
   if (!place.sandbox)
     return place.sandbox.error().code == Code::denied ? Liveness::cannot_tell : Liveness::no_socket;
   const Result<Fd> taken = connect_unix(host, place.sandbox->socket);
   if (taken) return Liveness::live;
-  if (nobody_listens(taken.error())) return Liveness::stale;
   switch (taken.error().code) {
-    case Code::unavailable:
-      return Liveness::live;  // it listens, with a full queue
-    case Code::not_found:
-      return Liveness::no_socket;
-    default:
-      return Liveness::cannot_tell;
+    case Code::unavailable: return Liveness::stale;
+    case Code::timed_out: return Liveness::live;  // it listens, with a full queue
+    case Code::not_found: return Liveness::no_socket;
+    default: return Liveness::cannot_tell;
   }
 }
 
@@ -176,7 +167,7 @@ Result<Fd> open_connection(const Host& host, const Sandbox& sandbox) {
   if (!place.sandbox) return std::unexpected(place.sandbox.error());
 
   Result<Fd> taken = connect_unix(host, place.sandbox->socket);
-  if (taken || !nobody_listens(taken.error())) return taken;
+  if (taken || taken.error().code != Code::unavailable) return taken;
   return std::unexpected(
       Error{Code::unavailable, fmt::format("nobody listens on {}", quote(place.sandbox->socket)),
             "its shim is gone: check the pod with 'crictl pods' and the service with "

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+# The front door; CMakePresets.json does the work. `make demo` and `make test` install what they
+# need, and work alone on a bare Debian 12 machine.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+FUZZ_SECONDS ?= 600
+JOBS ?= $(shell nproc)
+
+export CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
+ifneq ($(shell command -v ccache),)
+export CMAKE_C_COMPILER_LAUNCHER ?= ccache
+export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
+endif
+
+configure = cmake --preset $(1) >/dev/null
+build = $(configure) && cmake --build --preset $(1)
+
+.PHONY: all demo test asan tsan lint format fuzz bench install clean
+all:
+	@scripts/install-packages.sh build
+	$(call build,release)
+
+demo:
+	@scripts/install-packages.sh build test
+	$(call build,dev) --target kata-ctl kata-sandbox-sim
+	scripts/demo.sh build/dev/kata-ctl build/dev/kata-sandbox-sim
+
+test:
+	@scripts/install-packages.sh build test
+	$(call build,dev)
+	ctest --preset dev
+
+asan:
+	@scripts/install-packages.sh build test lint
+	$(call build,asan)
+	ctest --preset asan
+
+tsan:
+	@scripts/install-packages.sh build test lint
+	$(call build,tsan)
+	ctest --preset tsan
+
+lint:
+	@scripts/install-packages.sh build test lint
+	$(call configure,asan)
+	scripts/lint.sh build/asan
+
+format:
+	@scripts/install-packages.sh lint
+	git ls-files -z '*.cpp' '*.hpp' '*.c' '*.h' | xargs -0 clang-format-19 -i
+
+fuzz:
+	@scripts/install-packages.sh build lint
+	$(call build,fuzz)
+	scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
+
+bench:
+	@scripts/install-packages.sh build
+	$(call build,bench)
+	bench/run.sh build/bench
+
+install: all
+	DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX)
+
+clean:
+	rm -rf build

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Checks form: clang-format, clang-tidy and shellcheck. The argument is a build directory that was
+# configured with clang. All three run; the exit status says whether any complained.
+set -u
+
+build=$1
+status=0
+jobs=$(nproc)
+
+git ls-files -z '*.cpp' '*.hpp' '*.c' '*.h' |
+  xargs -0 clang-format-19 --dry-run -Werror || status=1
+
+git ls-files -z '*.sh' .ci/run |
+  xargs -0 shellcheck || status=1
+
+# Our own translation units only; the headers follow from .clang-tidy.
+git ls-files -z '*.cpp' |
+  xargs -0 -n 4 -P "$jobs" clang-tidy-19 -p "$build" --quiet 2>/dev/null || status=1
+
+[ "$status" -eq 0 ] && echo "lint: clean"
+exit "$status"
