@@ -140,14 +140,16 @@ void add_volume_add(CLI::App& app, Runs& runs) {
   app.add_option("--schema", opt->schema, "Spellings to write: both, current or legacy")
       ->type_name("SCHEMA")
       ->check(CLI::IsMember({"both", "current", "legacy"}));
-  app.add_option("--runtime", opt->runtime, "Warn of what this runtime does not take: any, go, rust")
+  app.add_option("--runtime", opt->runtime,
+                 "Warn of what this runtime does not take: any, go, rust")
       ->type_name("RUNTIME")
       ->check(CLI::IsMember({"any", "go", "rust"}));
   app.add_option("--print-mount", opt->destination, "Also print the --mount argument for 'ctr run'")
       ->type_name("DESTINATION");
   app.add_flag("--strict", opt->strict, "Take every warning for an error");
   app.add_flag("--no-device-check", opt->no_device_check, "Do not look at the device");
-  app.add_flag("--allow-symlink", opt->allow_symlink, "Record a link as it is, not what it leads to");
+  app.add_flag("--allow-symlink", opt->allow_symlink,
+               "Record a link as it is, not what it leads to");
   app.add_flag("-q,--quiet", opt->quiet, "Print nothing on success");
   runs[&app] = [=](Context& ctx) {
     opt->json_given = json->count() + named_json->count() > 0;

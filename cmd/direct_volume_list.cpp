@@ -38,10 +38,9 @@ void print_table(Context& ctx, const std::vector<Volume>& volumes) {
   for (const Volume& volume : volumes) {
     const directvol::MountInfo& info = volume.record.mount_info.info;
     const Cell owner{volume.owner ? volume.owner->sandbox_id : "-"};
-    const Cell state = volume.owner
-                           ? Cell{std::string{shim::to_text(volume.owner->liveness)},
-                                  tone_of(volume.owner->liveness)}
-                           : Cell{"-"};
+    const Cell state = volume.owner ? Cell{std::string{shim::to_text(volume.owner->liveness)},
+                                           tone_of(volume.owner->liveness)}
+                                    : Cell{"-"};
     table.add({{shown_path(volume)},
                {or_dash(escape(info.volume_type))},
                {or_dash(escape(info.device))},

@@ -15,22 +15,22 @@ namespace {
 using directvol::PruneDecision;
 using directvol::Verdict;
 
-nlohmann::ordered_json to_json(const PruneDecision& decision, bool done) {
+nlohmann::ordered_json to_json(const PruneDecision& decision, bool dry_run) {
   const directvol::Record& record = decision.volume.record;
   nlohmann::ordered_json json;
   json["volume_path"] = record.volume_path;
   json["name"] = record.name;
   json["verdict"] = decision.verdict == Verdict::prune ? "prune" : "keep";
   json["reason"] = decision.reason;
-  json["removed"] = done && decision.verdict == Verdict::prune;
+  json["removed"] = !dry_run && decision.verdict == Verdict::prune;
   return json;
 }
 
 void print_text(Context& ctx, const std::vector<PruneDecision>& decisions, bool dry_run) {
   for (const PruneDecision& decision : decisions) {
     if (decision.verdict == Verdict::keep) {
-      ctx.log.debug(fmt::format("keep {}: {}", quote(decision.volume.record.volume_path),
-                                decision.reason));
+      ctx.log.debug(
+          fmt::format("keep {}: {}", quote(decision.volume.record.volume_path), decision.reason));
       continue;
     }
     ctx.out << (dry_run ? "would remove " : "removed ")
@@ -38,19 +38,32 @@ void print_text(Context& ctx, const std::vector<PruneDecision>& decisions, bool 
   }
 }
 
+// Removes what is to go. A record that cannot be removed is kept, says why, and stops no other.
+bool remove_condemned(Context& ctx, std::vector<PruneDecision>& decisions) {
+  bool all_done = true;
+  for (PruneDecision& decision : decisions) {
+    if (decision.verdict == Verdict::keep) continue;
+    const Result<> removed = directvol::prune(ctx.host, decision);
+    if (removed) continue;
+    ctx.log.error(removed.error());
+    decision.verdict = Verdict::keep;
+    decision.reason = removed.error().what;
+    all_done = false;
+  }
+  return all_done;
+}
+
 Result<int> run_prune(Context& ctx, bool dry_run) {
-  const std::vector<PruneDecision> decisions = TRY(directvol::plan_prune(ctx.host));
-  if (!dry_run)
-    for (const PruneDecision& decision : decisions)
-      if (decision.verdict == Verdict::prune) TRY(directvol::prune(ctx.host, decision));
+  std::vector<PruneDecision> decisions = TRY(directvol::plan_prune(ctx.host));
+  const bool all_done = dry_run || remove_condemned(ctx, decisions);
 
   const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text)
     print_text(ctx, decisions, dry_run);
   else
     print_list(ctx.out, format, "records", decisions.size(),
-               [&](std::size_t i) { return to_json(decisions[i], !dry_run); });
-  return 0;
+               [&](std::size_t i) { return to_json(decisions[i], dry_run); });
+  return all_done ? 0 : 1;
 }
 
 }  // namespace

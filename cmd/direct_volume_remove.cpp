@@ -26,8 +26,7 @@ Result<std::vector<std::string>> remove_it(Context& ctx, const Options& opt) {
     const directvol::VolumePath path = TRY(opt.volume.value());
     return directvol::remove(ctx.host, path, force);
   }
-  if (opt.volume.is_given())
-    return fail(Code::usage, "give a volume path or --encoded, not both");
+  if (opt.volume.is_given()) return fail(Code::usage, "give a volume path or --encoded, not both");
   return directvol::remove_named(ctx.host, opt.encoded, force);
 }
 

@@ -7,6 +7,7 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/direct_volume.hpp"
+#include "core/json.hpp"
 #include "core/text.hpp"
 #include "directvol/usage.hpp"
 #include "shim/volume.hpp"
@@ -38,9 +39,10 @@ Result<directvol::UsageTarget> find_target(Context& ctx, const Options& opt) {
                             shim::to_text(target.sandbox.dialect), target.sandbox.socket,
                             quote(target.path)));
   if (target.is_guest_path && !opt.guest_path)
-    ctx.log.warning(fmt::format("runtime-rs looks for {} in the guest, not on the host; "
-                                "--guest-path names the mount point there",
-                                quote(target.path)));
+    ctx.log.warning(
+        fmt::format("runtime-rs looks for {} in the guest, not on the host; "
+                    "--guest-path names the mount point there",
+                    quote(target.path)));
   return target;
 }
 
@@ -58,7 +60,7 @@ void print_table(Context& ctx, const shim::VolumeStats& stats) {
     const auto number = [&](std::uint64_t n) {
       return Cell{bytes ? format_size(n) : fmt::format("{}", n)};
     };
-    const std::string_view unit = bytes                                     ? "bytes"
+    const std::string_view unit = bytes                                   ? "bytes"
                                   : usage.unit == shim::UsageUnit::inodes ? "inodes"
                                                                           : "unknown";
     table.add({{std::string{unit}},
@@ -75,11 +77,13 @@ Result<int> run_stats(Context& ctx, const Options& opt) {
   const shim::VolumeStats stats = TRY(shim::volume_stats(ctx.host, target.sandbox, target.path,
                                                          {.patience = ctx.settings.timeout}));
   if (stats.abnormal)
-    ctx.log.warning(fmt::format("the guest says the volume is abnormal: {}",
-                                quote(stats.message)));
-  // kata-runtime prints the shim's answer, and scripts take it apart with jq.
-  const bool as_upstream = ctx.settings.name == Name::kata_runtime;
-  const Format format = ctx.settings.format_or(as_upstream ? Format::json : Format::text);
+    ctx.log.warning(fmt::format("the guest says the volume is abnormal: {}", quote(stats.message)));
+  // kata-runtime prints the shim's answer as it came: one line.
+  if (ctx.settings.name == Name::kata_runtime && !ctx.settings.format) {
+    ctx.out << to_json_text(shim::to_json(stats)) << '\n';
+    return 0;
+  }
+  const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text)
     print_table(ctx, stats);
   else

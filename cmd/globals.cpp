@@ -23,8 +23,8 @@ constexpr std::array<Level, 7> levels{{{"trace", LogLevel::trace},
 
 std::unexpected<Error> bad_value(std::string_view option, std::string_view value,
                                  std::string_view allowed) {
-  return std::unexpected(Error{Code::usage, fmt::format("{} {}: not one of {}", option,
-                                                        quote(value), allowed)});
+  return std::unexpected(
+      Error{Code::usage, fmt::format("{} {}: not one of {}", option, quote(value), allowed)});
 }
 
 Result<std::optional<Format>> format_of(const Globals& globals) {
@@ -90,7 +90,7 @@ void declare_globals(CLI::App& app, Globals& globals) {
   app.add_flag("-j,--json-logging", globals.json_logging, "Messages as JSON, one object a line");
   app.add_flag("--show-default-config-paths,--kata-show-default-config-paths",
                globals.show_config_paths, "Print where configuration files are looked for");
-  app.add_flag("-V,--version", globals.version, "Print the version");
+  app.add_flag("-v,-V,--version", globals.version, "Print the version");
   // kata-runtime's own, of which only the form of messages means something here.
   app.add_option("--log-format", globals.log_format, "")->group("");
   app.add_option("--log", globals.log_file, "")->group("");
@@ -105,8 +105,9 @@ std::vector<std::string> idle_options(const CLI::App& app) {
     if (app.count(name) > 0)
       found.push_back(fmt::format("option {} is accepted and does nothing", name));
   if (app.count("--config") > 0)
-    found.emplace_back("option --config does nothing for this command, which reads no "
-                       "configuration");
+    found.emplace_back(
+        "option --config does nothing for this command, which reads no "
+        "configuration");
   return found;
 }
 

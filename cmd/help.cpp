@@ -120,8 +120,8 @@ std::string help_text(const CLI::App& app, unsigned columns) {
     text += rows_text("Options of every command", option_rows(*root), columns);
   }
   if (!commands.empty())
-    text += fmt::format("\nRun '{} COMMAND --help' for the options of a command.\n",
-                        command_path(app));
+    text +=
+        fmt::format("\nRun '{} COMMAND --help' for the options of a command.\n", command_path(app));
   return text;
 }
 

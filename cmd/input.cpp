@@ -30,7 +30,9 @@ Result<std::string> read_input(Context& ctx, std::string_view spec) {
   const std::string path{spec.substr(1)};
   const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)};
   if (!fd) return sys_error(errno, "open {}", quote(path));
-  return read_all(fd.get(), path, json_size_limit);
+  Result<std::string> text = read_all(fd.get(), path, json_size_limit);
+  if (!text && text.error().code == Code::malformed) text.error().code = Code::usage;
+  return text;
 }
 
 }  // namespace kata::cmd

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -22,6 +23,13 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
+// A closed standard stream would be the number of the next file opened, and messages would land in
+// it. Reading from and writing to what stands in for it fails, as it should.
+void keep_standard_streams() {
+  for (int fd = 0; fd <= STDERR_FILENO; ++fd)
+    if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/", O_PATH | O_DIRECTORY));
+}
+
 kata::cmd::Terminals terminals() {
   const char* term = std::getenv("TERM");
   return {.out = ::isatty(STDOUT_FILENO) == 1,
@@ -33,6 +41,7 @@ kata::cmd::Terminals terminals() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_standard_streams();
   try {
     std::ios::sync_with_stdio(false);
     return kata::cmd::run({.program = argc > 0 ? argv[0] : "kata-ctl",

@@ -102,11 +102,15 @@ int run_chosen(const Invocation& invocation, const Settings& settings, const Run
                Log& log) {
   const std::unique_ptr<Host> host = invocation.open_host(settings.sysroot);
   if (!host->stat("/"))
-    return report(log, {Code::usage, fmt::format("--sysroot {}: not a directory",
-                                                 quote(settings.sysroot))});
+    return report(
+        log, {Code::usage, fmt::format("--sysroot {}: not a directory", quote(settings.sysroot))});
   Context context{*host, settings, invocation.in, invocation.out, log};
-  const Result<int> status = command(context);
-  return status ? *status : report(log, status.error());
+  Result<int> status = command(context);
+  if (status) return *status;
+  Error error = std::move(status).error();
+  if (error.code == Code::denied && host->euid() != 0)
+    error = std::move(error).advise("run this command with sudo");
+  return report(log, error);
 }
 
 // Writing the result can fail late: a full disk is found when the last bytes go out.
@@ -118,8 +122,8 @@ int flush(const Invocation& invocation, Log& log, int status) {
   return report(log, lost.error());
 }
 
-int dispatch(const Invocation& invocation, CLI::App& root, const Globals& globals,
-             const Runs& runs, Log& log) {
+int dispatch(const Invocation& invocation, CLI::App& root, const Globals& globals, const Runs& runs,
+             Log& log) {
   const Name name = name_of(invocation.program);
   const Result<Settings> settings = to_settings(globals, name, invocation.terminals, log);
   if (!settings) return report(log, settings.error());

@@ -17,16 +17,16 @@ namespace kata::cmd {
 
 /// What a stream leads to, as far as looks depend on it.
 struct Terminals {
-  bool out = false;        ///< standard output is a terminal
-  bool err = false;        ///< standard error is a terminal
-  bool no_color = false;   ///< NO_COLOR is set, or TERM is dumb
+  bool out = false;       ///< standard output is a terminal
+  bool err = false;       ///< standard error is a terminal
+  bool no_color = false;  ///< NO_COLOR is set, or TERM is dumb
   unsigned columns = 80;
 };
 
 /// One run of the program: everything it gets from outside.
 struct Invocation {
-  std::string program;             ///< argv[0]
-  std::vector<std::string> args;   ///< without it
+  std::string program;            ///< argv[0]
+  std::vector<std::string> args;  ///< without it
   std::istream& in;
   std::ostream& out;
   std::ostream& err;

@@ -33,9 +33,7 @@ Result<int> run_version(Context& ctx) {
 
 }  // namespace
 
-std::string_view to_text(Name name) {
-  return name == Name::kata_ctl ? "kata-ctl" : "kata-runtime";
-}
+std::string_view to_text(Name name) { return name == Name::kata_ctl ? "kata-ctl" : "kata-runtime"; }
 
 std::string_view version() { return build_version; }
 

@@ -27,7 +27,6 @@ class Dir {
   /// Source: openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS; Linux 5.6.
   [[nodiscard]] Result<Dir> open_dir(std::string_view path) const;
 
-
   /// Makes the directory `name` with mode 0700 whatever the umask, and opens it.
   /// Errors: refused (the name is taken), denied, io.
   [[nodiscard]] Result<Dir> make_dir(std::string_view name);

@@ -55,8 +55,7 @@ using Result = std::expected<T, Error>;
     case ENOENT:
     case ENOTDIR: return Code::not_found;
     case EACCES:
-    case EPERM:
-    case EROFS: return Code::denied;
+    case EPERM: return Code::denied;
     case ECONNREFUSED:
     case ENODEV: return Code::unavailable;
     case ETIMEDOUT: return Code::timed_out;
@@ -73,9 +72,8 @@ template <class... A>
 /// The error of a failed system call; `err` is errno as it stood right after it.
 template <class... A>
 [[nodiscard]] std::unexpected<Error> sys_error(int err, fmt::format_string<A...> f, A&&... a) {
-  return std::unexpected(
-      Error{code_of(err),
-            fmt::format(f, std::forward<A>(a)...) + ": " + std::generic_category().message(err)});
+  return std::unexpected(Error{code_of(err), fmt::format(f, std::forward<A>(a)...) + ": " +
+                                                 std::generic_category().message(err)});
 }
 
 }  // namespace kata

@@ -26,9 +26,12 @@ FileType type_of_mode(mode_t mode) {
   }
 }
 
-// Source: <dirent.h>, DTTOIF: the type is the mode's upper bits.
-FileType type_of_entry(unsigned char type) {
-  return type_of_mode(static_cast<mode_t>(type) << 12U);
+// Some file systems leave the type out; one that cannot be asked for either is unknown.
+FileType type_of_entry(int directory, const dirent64& entry) {
+  if (entry.d_type != DT_UNKNOWN) return type_of_mode(static_cast<mode_t>(entry.d_type) << 12U);
+  struct stat st{};
+  if (::fstatat(directory, entry.d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) return FileType::unknown;
+  return type_of_mode(st.st_mode);
 }
 
 }  // namespace
@@ -77,7 +80,8 @@ Result<std::string> read_all(int fd, std::string_view name, std::size_t limit) {
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
   }
-  if (used > limit) return fail(Code::malformed, "read {}: larger than {} bytes", quote(name), limit);
+  if (used > limit)
+    return fail(Code::malformed, "read {}: larger than {} bytes", quote(name), limit);
   text.resize(used);
   return text;
 }
@@ -96,7 +100,7 @@ Result<std::vector<DirEntry>> read_entries(int fd, std::string_view name, std::s
       if (entry_name == "." || entry_name == "..") continue;
       if (entries.size() == limit)
         return fail(Code::malformed, "read directory {}: more than {} entries", quote(name), limit);
-      entries.push_back({std::string{entry_name}, type_of_entry(entry->d_type)});
+      entries.push_back({std::string{entry_name}, type_of_entry(fd, *entry)});
     }
   }
 }

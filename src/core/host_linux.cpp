@@ -56,8 +56,7 @@ Result<Fd> Host::open(std::string_view path, int flags) const {
   open_how how{};
   how.flags = static_cast<unsigned>((flags & O_PATH) != 0 ? flags | O_CLOEXEC : all);
   how.resolve = RESOLVE_IN_ROOT;
-  Fd fd{static_cast<int>(
-      ::syscall(SYS_openat2, root_fd_.get(), name.c_str(), &how, sizeof how))};
+  Fd fd{static_cast<int>(::syscall(SYS_openat2, root_fd_.get(), name.c_str(), &how, sizeof how))};
   if (!fd) return sys_error(errno, "open {}", quote(path));
   return fd;
 }

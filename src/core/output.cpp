@@ -35,21 +35,21 @@ std::string dump(const ordered_json& value) {
 // Valid UTF-8 whatever came in: the JSON writer's own replacement, undone.
 std::string to_utf8(const std::string& text) {
   if (is_utf8(text)) return text;
-  return ordered_json::parse(ordered_json(text).dump(-1, ' ', false,
-                                                     ordered_json::error_handler_t::replace))
+  return ordered_json::parse(
+             ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace))
       .get<std::string>();
 }
 
 // Whether every YAML 1.1 and 1.2 reader takes `text` for a string without quotes.
 bool is_plain(std::string_view text) {
-  static constexpr std::array<std::string_view, 9> words{"y",  "n",  "yes",  "no",   "on",
+  static constexpr std::array<std::string_view, 9> words{"y",   "n",    "yes",   "no",  "on",
                                                          "off", "true", "false", "null"};
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto inner = [&](char c) {
     return letter(c) || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '.' || c == '-';
   };
   if (text.empty() || !(letter(text[0]) || text[0] == '/')) return false;
-  return std::ranges::all_of(text, inner) && 
+  return std::ranges::all_of(text, inner) &&
          std::ranges::find(words, to_lower(text)) == words.end();
 }
 

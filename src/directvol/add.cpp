@@ -18,7 +18,7 @@ constexpr std::chrono::seconds lock_patience{30};
 class RootPath {
  public:
   static Result<RootPath> make(const Host& host) {
-    RootPath path{TRY(Dir::open(host, "/"))};
+    RootPath path { TRY(Dir::open(host, "/")) };
     constexpr std::array<std::string_view, 4> below{"run", "kata-containers", "shared",
                                                     "direct-volumes"};
     for (const std::string_view name : below)
@@ -116,8 +116,8 @@ Result<bool> write(const Host& host, Dir& root, const std::string& name, const s
   TRY(check_trusted(host, root));
   const Fd lock = TRY(root.lock(lock_patience));
   Result<Dir> staging = stage(root, text);
-  Result<bool> replaced = staging ? publish(host, root, *staging, name)
-                                  : std::unexpected(std::move(staging).error());
+  Result<bool> replaced =
+      staging ? publish(host, root, *staging, name) : std::unexpected(std::move(staging).error());
   // Best effort: the first error is the one to tell, and the next add clears the name anyway.
   if (!replaced) static_cast<void>(root.remove_all(staging_name));
   return replaced;

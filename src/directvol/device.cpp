@@ -45,9 +45,9 @@ Result<FoundPath> find_device_path(const Host& host, std::string_view device) {
   if (!resolved && resolved.error().code == Code::not_found) {
     if (is_dangling_link(host, device))
       return fail(Code::not_found, "device {}: a symbolic link to nothing", quote(device));
-    return std::unexpected(Error{
-        Code::not_found, fmt::format("device {}: does not exist", quote(device)),
-        "add '--no-device-check' when the device is only made later"});
+    return std::unexpected(Error{Code::not_found,
+                                 fmt::format("device {}: does not exist", quote(device)),
+                                 "add '--no-device-check' when the device is only made later"});
   }
   if (!resolved)
     return std::unexpected(std::move(resolved).error().within("device {}", quote(device)));
@@ -69,8 +69,7 @@ bool is_device_gone(const Host& host, const MountInfo& info) {
   if (const auto scheme = path.find("://"); scheme != std::string_view::npos)
     path.remove_prefix(scheme + 3);
   const std::optional<PciAddress> address = parse_pci_address(path);
-  const Result<FileInfo> found =
-      address ? host.stat(sysfs_path(*address)) : host.stat(path);
+  const Result<FileInfo> found = address ? host.stat(sysfs_path(*address)) : host.stat(path);
   return !found && found.error().code == Code::not_found;
 }
 

@@ -27,9 +27,8 @@ std::string sysfs_of(const FileInfo& info) {
 // Where the device with this number, or of this path, is mounted; empty for nowhere.
 std::string mount_point(const std::vector<Mount>& mounts, const std::string& number,
                         const std::string& path) {
-  const auto found = std::ranges::find_if(mounts, [&](const Mount& mount) {
-    return mount.device == number || mount.source == path;
-  });
+  const auto found = std::ranges::find_if(
+      mounts, [&](const Mount& mount) { return mount.device == number || mount.source == path; });
   return found == mounts.end() ? "" : found->point;
 }
 
@@ -53,7 +52,9 @@ Result<> check_file_unused(const Host& host, std::string_view device, const Foun
     if (!disk.name.starts_with("loop")) continue;
     const std::string directory = "/sys/block/" + disk.name;
     const auto backing = host.read(directory + "/loop/backing_file");
-    if (!backing || trim(*backing) != host.at(found.path)) continue;
+    if (!backing) continue;
+    const std::string_view file = trim(*backing);
+    if (file != found.path && file != host.at(found.path)) continue;
     const std::string number{trim(host.read(directory + "/dev").value_or(""))};
     const std::string node = "/dev/" + disk.name;
     if (const std::string point = mount_point(read_mounts(host), number, node); !point.empty())
@@ -110,8 +111,8 @@ Result<> check_content(const Host& host, const MountInfo& info, const FoundPath&
     case Content::file_system: break;
   }
   if (!can_mount(info.fs_type, probe.type))
-    return refuse(info.device, fmt::format("holds {}, expected file system {}", quote(probe.type),
-                                           wanted),
+    return refuse(info.device,
+                  fmt::format("holds {}, expected file system {}", quote(probe.type), wanted),
                   fmt::format("set fstype to '{}'", escape(probe.type)));
   return {};
 }

@@ -67,8 +67,7 @@ std::string describe(const GroupMember& member) {
 
 std::string describe(const std::vector<GroupMember>& members) {
   std::string text;
-  for (const GroupMember& member : members)
-    text += (text.empty() ? "" : ", ") + describe(member);
+  for (const GroupMember& member : members) text += (text.empty() ? "" : ", ") + describe(member);
   return text;
 }
 
@@ -81,11 +80,11 @@ Result<CheckedDevice> check_group(const Host& host, std::string_view device,
     return !leaves_group_viable(member.driver);
   });
   if (!offenders.empty())
-    return std::unexpected(Error{
-        Code::refused,
-        fmt::format("device {}: IOMMU group {} is not viable: {} held by the host", quote(device),
-                    group, describe(offenders)),
-        bind_hint(offenders.front().address)});
+    return std::unexpected(
+        Error{Code::refused,
+              fmt::format("device {}: IOMMU group {} is not viable: {} held by the host",
+                          quote(device), group, describe(offenders)),
+              bind_hint(offenders.front().address)});
   if (std::ranges::none_of(members, [](const GroupMember& m) { return is_vfio_driver(m.driver); }))
     return std::unexpected(
         Error{Code::refused,
@@ -102,8 +101,8 @@ Result<CheckedDevice> check_group(const Host& host, std::string_view device,
 
   CheckedDevice checked{std::string{device}, {}};
   if (members.size() > 1)
-    checked.notes.push_back(fmt::format("the guest gets all of IOMMU group {}: {}", group,
-                                        describe(members)));
+    checked.notes.push_back(
+        fmt::format("the guest gets all of IOMMU group {}: {}", group, describe(members)));
   return checked;
 }
 
@@ -124,13 +123,13 @@ Result<CheckedDevice> check_address(const Host& host, std::string_view device,
               "(intel_iommu=on)"});
   const std::string driver = TRY(link_name(host, path + "/driver"));
   if (!is_vfio_driver(driver))
-    return std::unexpected(Error{
-        Code::refused,
-        driver.empty()
-            ? fmt::format("device {}: bound to no driver, expected vfio-pci", quote(device))
-            : fmt::format("device {}: bound to driver {}, expected vfio-pci", quote(device),
-                          quote(driver)),
-        bind_hint(address)});
+    return std::unexpected(
+        Error{Code::refused,
+              driver.empty()
+                  ? fmt::format("device {}: bound to no driver, expected vfio-pci", quote(device))
+                  : fmt::format("device {}: bound to driver {}, expected vfio-pci", quote(device),
+                                quote(driver)),
+              bind_hint(address)});
   return check_group(host, device, group);
 }
 
@@ -140,14 +139,15 @@ Result<CheckedDevice> check_vfio_device(const Host& host, const MountInfo& info)
   const std::string& device = info.device;
   if (const auto address = parse_pci_address(device)) return check_address(host, device, *address);
   if (!device.starts_with(node_root) || !parse_u64(device.substr(node_root.size())))
-    return std::unexpected(Error{
-        Code::usage, fmt::format("device {}: neither a PCI address nor a VFIO group", quote(device)),
-        "give BB:DD.F, DDDD:BB:DD.F or /dev/vfio/<group number>"});
+    return std::unexpected(
+        Error{Code::usage,
+              fmt::format("device {}: neither a PCI address nor a VFIO group", quote(device)),
+              "give BB:DD.F, DDDD:BB:DD.F or /dev/vfio/<group number>"});
   const std::string group = device.substr(node_root.size());
   if (!host.exists(fmt::format("{}{}", group_root, group)))
-    return std::unexpected(
-        Error{Code::not_found, fmt::format("device {}: no IOMMU group {}", quote(device), group),
-              "list the groups with 'ls /sys/kernel/iommu_groups'"});
+    return std::unexpected(Error{Code::not_found,
+                                 fmt::format("device {}: no IOMMU group {}", quote(device), group),
+                                 "list the groups with 'ls /sys/kernel/iommu_groups'"});
   return check_group(host, device, group);
 }
 

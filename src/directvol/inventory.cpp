@@ -22,9 +22,9 @@ std::string joined(const std::vector<std::string>& words) {
 
 void inspect_owner(const Volume& volume, std::vector<Advice>& issues) {
   if (volume.owner && !volume.owner->rivals.empty())
-    issues.push_back({"several-owners",
-                      fmt::format("sandboxes {}, {} are recorded as owners and live",
-                                  volume.owner->sandbox_id, joined(volume.owner->rivals))});
+    issues.push_back(
+        {"several-owners", fmt::format("sandboxes {}, {} are recorded as owners and live",
+                                       volume.owner->sandbox_id, joined(volume.owner->rivals))});
 }
 
 void inspect_mount_info(const Host& host, const Record& record, std::vector<Advice>& issues) {
@@ -39,8 +39,8 @@ void inspect_mount_info(const Host& host, const Record& record, std::vector<Advi
   if (const Result<> complete = check_complete(parsed.info); !complete)
     issues.push_back({"incomplete", complete.error().what});
   else if (is_device_gone(host, parsed.info))
-    issues.push_back({"missing-device",
-                      fmt::format("device {} does not exist", quote(parsed.info.device))});
+    issues.push_back(
+        {"missing-device", fmt::format("device {} does not exist", quote(parsed.info.device))});
   for (Advice& advice : review(parsed.info, Runtime::any))
     if (advice.code == "bind-option" || advice.code == "unknown-type")
       issues.push_back(std::move(advice));
@@ -144,8 +144,8 @@ nlohmann::ordered_json to_json(const Volume& volume) {
   json["name"] = record.name;
   json["directory"] = directory_of(record);
   const bool readable = !record.problem && !record.mount_info.info.device.empty();
-  json["mount_info"] = readable ? to_json(record.mount_info.info, Schema::current)
-                                : nlohmann::ordered_json{};
+  json["mount_info"] =
+      readable ? to_json(record.mount_info.info, Schema::current) : nlohmann::ordered_json{};
   json["owner"] = volume.owner ? owner_json(*volume.owner) : nlohmann::ordered_json{};
   json["issues"] = nlohmann::ordered_json::array();
   for (const Advice& issue : volume.issues)

@@ -35,12 +35,12 @@ std::optional<std::string_view> current_key(std::string_view key) {
 
 std::unexpected<Error> wrong_type(std::string_view key, const json& value,
                                   std::string_view expected) {
-  return std::unexpected(Error{Code::malformed,
-                               fmt::format("{} is {}, expected {}", quote(key),
-                                           json_type_name(value), expected),
-                               value.is_number() || value.is_boolean()
-                                   ? fmt::format("put the value in quotes: \"{}\"", value.dump())
-                                   : ""});
+  return std::unexpected(
+      Error{Code::malformed,
+            fmt::format("{} is {}, expected {}", quote(key), json_type_name(value), expected),
+            value.is_number() || value.is_boolean()
+                ? fmt::format("put the value in quotes: \"{}\"", value.dump())
+                : ""});
 }
 
 Result<std::string> read_string(std::string_view key, const json& value) {
@@ -92,8 +92,7 @@ Result<> read_member(std::string_view key, const json& value, ParsedMountInfo& p
   else if (key == "metadata") {
     const json metadata = TRY(unwrap_metadata(value, parsed.notes));
     info.metadata = TRY(read_metadata(metadata));
-  }
-  else
+  } else
     info.options = TRY(read_options(value));
   if (value.is_null()) parsed.notes.push_back(fmt::format("{} is null; read as empty", quote(key)));
   return {};
@@ -116,8 +115,8 @@ Result<ParsedMountInfo> parse_mount_info(std::string_view text) {
   const Result<json> document = parse_json(text);
   if (!document) return within(document.error());
   if (!document->is_object())
-    return within({Code::malformed,
-                   fmt::format("{}, expected an object", json_type_name(*document))});
+    return within(
+        {Code::malformed, fmt::format("{}, expected an object", json_type_name(*document))});
 
   ParsedMountInfo parsed;
   std::map<std::string_view, std::pair<std::string, const json*>> first;  // by current key
@@ -129,8 +128,8 @@ Result<ParsedMountInfo> parse_mount_info(std::string_view text) {
     }
     const auto [seen, is_new] = first.try_emplace(*current, key, &value);
     if (!is_new && *seen->second.second != value)
-      return within({Code::malformed, fmt::format("{} and {} disagree", quote(seen->second.first),
-                                                  quote(key))});
+      return within({Code::malformed,
+                     fmt::format("{} and {} disagree", quote(seen->second.first), quote(key))});
     if (is_new)
       if (const Result<> read = read_member(*current, value, parsed); !read)
         return within(read.error());

@@ -9,10 +9,17 @@ namespace kata::directvol {
 namespace {
 
 std::string describe(const UnknownKey& unknown) {
-  return fmt::format("key {} is unknown and left out{}", quote(unknown.key),
-                     unknown.suggestion.empty()
-                         ? ""
-                         : fmt::format("; did you mean '{}'?", unknown.suggestion));
+  return fmt::format(
+      "key {} is unknown and left out{}", quote(unknown.key),
+      unknown.suggestion.empty() ? "" : fmt::format("; did you mean '{}'?", unknown.suggestion));
+}
+
+// A required key that is missing was probably written, with a slip of the pen.
+Error with_suggestion(Error error, const std::vector<UnknownKey>& unknown) {
+  for (const UnknownKey& key : unknown)
+    if (!key.suggestion.empty() && error.what.contains(quote(key.suggestion)))
+      error.hint = fmt::format("write '{}' for {}", key.suggestion, quote(key.key));
+  return error;
 }
 
 std::string current_spelling_note(const std::vector<std::string>& keys) {
@@ -47,7 +54,8 @@ Result<Prepared> prepare(const Host& host, const VolumePath& path, ParsedMountIn
     prepared.notes.push_back(fmt::format("no 'volume-type' given; {} inferred from device {}",
                                          quote(info.volume_type), quote(info.device)));
   }
-  TRY(check_complete(info));
+  if (Result<> complete = check_complete(info); !complete)
+    return std::unexpected(with_suggestion(std::move(complete).error(), parsed.unknown));
 
   for (const UnknownKey& unknown : parsed.unknown) prepared.warnings.push_back(describe(unknown));
   for (std::string& oddity : oddities(path)) prepared.warnings.push_back(std::move(oddity));

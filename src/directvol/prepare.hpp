@@ -15,9 +15,9 @@ namespace kata::directvol {
 
 /// How much a new volume has to prove.
 struct AddPolicy {
-  bool strict = false;        ///< warnings and unknown keys are errors
-  bool check_device = true;   ///< off: the device is only made later, as with CSI
-  bool infer_type = false;    ///< on: a missing volume type is inferred from the device
+  bool strict = false;       ///< warnings and unknown keys are errors
+  bool check_device = true;  ///< off: the device is only made later, as with CSI
+  bool infer_type = false;   ///< on: a missing volume type is inferred from the device
   Links links = Links::resolve;
   Runtime runtime = Runtime::any;
 };

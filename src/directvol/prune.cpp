@@ -13,9 +13,8 @@ namespace {
 // Whether any sandbox lives, or may: then it may use a volume whose owner nobody recorded.
 Result<bool> any_sandbox_lives(const Host& host) {
   const std::vector<std::string> ids = TRY(shim::sandbox_ids(host));
-  return std::ranges::any_of(ids, [&](const std::string& id) {
-    return may_live(Owner{id, shim::probe(host, id), {}});
-  });
+  return std::ranges::any_of(
+      ids, [&](const std::string& id) { return may_live(Owner{id, shim::probe(host, id), {}}); });
 }
 
 PruneDecision decide(const Host& host, Volume volume, bool sandboxes_live) {

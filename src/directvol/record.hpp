@@ -45,8 +45,8 @@ struct Record {
 /// Errors: not_found, refused (a link, or another user's directory), denied, io.
 [[nodiscard]] Result<Record> read_record(const Host& host, const Dir& root, std::string name);
 
-/// The record of `path`, under its current name or else its old one, with a readable mountInfo.json.
-/// Errors: not_found, and whatever keeps the record from being read.
+/// The record of `path`, under its current name or else its old one, with a readable
+/// mountInfo.json. Errors: not_found, and whatever keeps the record from being read.
 [[nodiscard]] Result<Record> find_record(const Host& host, const VolumePath& path);
 
 /// Refuses what another user owns or may write to: `what` may have been planted.

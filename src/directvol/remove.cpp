@@ -134,9 +134,9 @@ Result<Names> remove(Host& host, const VolumePath& path, Force force) {
 
 Result<Names> remove_named(Host& host, std::string_view name, Force force) {
   if (!is_name_below_root(name))
-    return std::unexpected(
-        Error{Code::usage, fmt::format("record name {}: not a name below {}", quote(name), root_path),
-              "give a name as 'kata-ctl direct-volume list -o json' shows it"});
+    return std::unexpected(Error{
+        Code::usage, fmt::format("record name {}: not a name below {}", quote(name), root_path),
+        "give a name as 'kata-ctl direct-volume list -o json' shows it"});
   return remove_entries(host, {std::string{name}}, force);
 }
 

@@ -23,9 +23,9 @@ void review_type(const MountInfo& info, Runtime runtime, AdviceList& found) {
   if (std::ranges::find(known, info.volume_type) == known.end()) {
     if (runtime == Runtime::go) return;  // it never reads the type
     const auto meant = closest(info.volume_type, known);
-    found.push_back({"unknown-type",
-                     fmt::format("runtime-rs refuses volume type {}{}", type,
-                                 meant ? fmt::format("; did you mean '{}'?", *meant) : "")});
+    found.push_back(
+        {"unknown-type", fmt::format("runtime-rs refuses volume type {}{}", type,
+                                     meant ? fmt::format("; did you mean '{}'?", *meant) : "")});
     return;
   }
   if (info.volume_type == "directvol" || runtime == Runtime::rust) return;
@@ -37,11 +37,13 @@ void review_type(const MountInfo& info, Runtime runtime, AdviceList& found) {
 void review_vhost_user(const MountInfo& info, Runtime runtime, AdviceList& found) {
   if (!is_vhost_user(info) || runtime == Runtime::go) return;
   if (info.volume_type == "spoolvol")
-    found.push_back({"dragonball-only", "runtime-rs attaches a vhost-user socket with Dragonball "
-                                        "only, and 'spoolvol' needs a backend of its own there"});
+    found.push_back({"dragonball-only",
+                     "runtime-rs attaches a vhost-user socket with Dragonball "
+                     "only, and 'spoolvol' needs a backend of its own there"});
   else
-    found.push_back({"dragonball-only", "runtime-rs attaches a vhost-user socket with Dragonball "
-                                        "only; QEMU and OpenVMM report success without it"});
+    found.push_back({"dragonball-only",
+                     "runtime-rs attaches a vhost-user socket with Dragonball "
+                     "only; QEMU and OpenVMM report success without it"});
 }
 
 void review_fs_type(const MountInfo& info, Runtime runtime, AdviceList& found) {
@@ -56,8 +58,8 @@ void review_fs_type(const MountInfo& info, Runtime runtime, AdviceList& found) {
 void review_options(const MountInfo& info, Runtime runtime, AdviceList& found) {
   for (const std::string& option : info.options) {
     if (option.empty() || option.contains(','))
-      found.push_back({"odd-option", fmt::format("mount option {} is not one option",
-                                                 quote(option))});
+      found.push_back(
+          {"odd-option", fmt::format("mount option {} is not one option", quote(option))});
     if ((option == "bind" || option == "rbind") && runtime != Runtime::rust)
       found.push_back({"bind-option", fmt::format("the Go runtime passes mount option {} to the "
                                                   "guest, where mounting the device then fails",
@@ -85,8 +87,8 @@ void review_go_metadata(const MountInfo& info, AdviceList& found) {
                      fmt::format("metadata 'fsGroupChangePolicy' is {}, which is read as 'Always'",
                                  quote(*policy))});
   if (policy && !group)
-    found.push_back({"bad-change-policy",
-                     "metadata 'fsGroupChangePolicy' is ignored without 'fsGroup'"});
+    found.push_back(
+        {"bad-change-policy", "metadata 'fsGroupChangePolicy' is ignored without 'fsGroup'"});
   if (value_of(info, "encryptionKey") && value_of(info, "createFilesystem") != "true")
     found.push_back({"encryption-needs-mkfs",
                      "metadata 'encryptionKey' needs 'createFilesystem' to be 'true' as well"});
@@ -95,10 +97,9 @@ void review_go_metadata(const MountInfo& info, AdviceList& found) {
 void review_metadata(const MountInfo& info, Runtime runtime, AdviceList& found) {
   if (runtime != Runtime::rust) review_go_metadata(info, found);
   for (const std::string key : {"num_queues", "queue_size"})
-    if (const auto value = value_of(info, key);
-        value && is_vhost_user(info) && !parse_u64(*value))
-      found.push_back({"bad-queue", fmt::format("metadata '{}' is {}, not a number", key,
-                                                quote(*value))});
+    if (const auto value = value_of(info, key); value && is_vhost_user(info) && !parse_u64(*value))
+      found.push_back(
+          {"bad-queue", fmt::format("metadata '{}' is {}, not a number", key, quote(*value))});
 }
 
 }  // namespace

@@ -12,18 +12,16 @@ Result<std::string> owner_of(const Host& host, const Record& record) {
   const std::string volume = quote(record.volume_path);
   const std::optional<Owner> owner = OwnerFinder{host}.find(record.markers);
   if (!owner)
-    return std::unexpected(
-        Error{Code::not_found,
-              fmt::format("volume {}: no sandbox is recorded as its owner", volume),
-              "runtime-rs never records it, the Go runtime does when the container starts; pass "
-              "'--sandbox-id ID'"});
+    return std::unexpected(Error{
+        Code::not_found, fmt::format("volume {}: no sandbox is recorded as its owner", volume),
+        "runtime-rs never records it, the Go runtime does when the container starts; pass "
+        "'--sandbox-id ID'"});
   if (!owner->rivals.empty()) {
     std::string ids = owner->sandbox_id;
     for (const std::string& rival : owner->rivals) ids += ", " + rival;
-    return std::unexpected(
-        Error{Code::refused,
-              fmt::format("volume {}: several sandboxes own it and live: {}", volume, ids),
-              "pass '--sandbox-id ID' to choose one"});
+    return std::unexpected(Error{
+        Code::refused, fmt::format("volume {}: several sandboxes own it and live: {}", volume, ids),
+        "pass '--sandbox-id ID' to choose one"});
   }
   return owner->sandbox_id;
 }

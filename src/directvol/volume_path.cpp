@@ -42,9 +42,10 @@ Result<VolumePath> parse_volume_path(std::string_view text) {
 std::vector<std::string> oddities(const VolumePath& path) {
   std::vector<std::string> found;
   const auto note = [&](std::string_view what) {
-    found.push_back(fmt::format("volume path {} {}; it is used as it is, and a mount must name it "
-                                "exactly so",
-                                quote(path.text), what));
+    found.push_back(
+        fmt::format("volume path {} {}; it is used as it is, and a mount must name it "
+                    "exactly so",
+                    quote(path.text), what));
   };
   if (path.text.ends_with('/')) note("ends in a slash");
   if (path.text.contains("//")) note("has a doubled slash");

@@ -184,16 +184,11 @@ std::string_view to_text(Dialect dialect) { return dialect == Dialect::go ? "go"
 
 std::string_view to_text(Liveness liveness) {
   switch (liveness) {
-    case Liveness::live:
-      return "live";
-    case Liveness::stale:
-      return "stale";
-    case Liveness::no_socket:
-      return "no-socket";
-    case Liveness::gone:
-      return "gone";
-    case Liveness::cannot_tell:
-      break;
+    case Liveness::live: return "live";
+    case Liveness::stale: return "stale";
+    case Liveness::no_socket: return "no-socket";
+    case Liveness::gone: return "gone";
+    case Liveness::cannot_tell: break;
   }
   return "cannot-tell";
 }

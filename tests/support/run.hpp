@@ -17,12 +17,13 @@ struct Ran {
 
 struct RunOptions {
   std::string program = "kata-ctl";
-  std::string input;     ///< standard input
-  unsigned euid = 0;     ///< 0: the test's own
+  std::string input;      ///< standard input
+  unsigned euid = 0;      ///< 0: the test's own
   bool terminal = false;  ///< standard output and error are terminals
 };
 
 /// Runs a command line in this process on the machine that `tree` stands for.
-[[nodiscard]] Ran run(const Tree& tree, std::vector<std::string> args, const RunOptions& options = {});
+[[nodiscard]] Ran run(const Tree& tree, std::vector<std::string> args,
+                      const RunOptions& options = {});
 
 }  // namespace kata::test
