@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "listener.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace kata::sim {
+
+Result<> Places::make_dirs(const std::string& path) {
+  for (auto slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
+    const std::string directory = root_ + path.substr(0, slash);
+    if (::mkdir(directory.c_str(), 0700) == 0)
+      directories_.push_back(directory);
+    else if (errno != EEXIST)
+      return sys_error(errno, "make directory '{}'", directory);
+  }
+  return {};
+}
+
+Result<Fd> Places::bind(const std::string& path) {
+  TRY(make_dirs(path));
+  const std::string name = root_ + path;
+  const auto slash = name.rfind('/');
+  const Fd directory{::open(name.substr(0, slash + 1).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+  if (!directory) return sys_error(errno, "open the directory of '{}'", name);
+
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string shorter =
+      fmt::format("/proc/self/fd/{}/{}", directory.get(), name.substr(slash + 1));
+  if (shorter.size() >= sizeof address.sun_path)
+    return sys_error(ENAMETOOLONG, "bind socket '{}'", name);
+  std::ranges::copy(shorter, std::begin(address.sun_path));
+
+  ::unlinkat(directory.get(), name.c_str() + slash + 1, 0);
+  Fd listener{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  if (!listener) return sys_error(errno, "make socket '{}'", name);
+  if (::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return sys_error(errno, "bind socket '{}'", name);
+  sockets_.push_back(name);
+  return listener;
+}
+
+void Places::remove_all() {
+  for (const std::string& socket : sockets_) ::unlink(socket.c_str());
+  std::ranges::reverse(directories_);
+  for (const std::string& directory : directories_) ::rmdir(directory.c_str());
+}
+
+Result<> start_serving(Fd listener, std::function<void(Fd)> serve) {
+  if (::listen(listener.get(), SOMAXCONN) != 0) return sys_error(errno, "listen");
+  std::thread{[listener = std::move(listener), serve = std::move(serve)] {
+    for (;;) {
+      Fd connection{::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)};
+      if (!connection) continue;
+      std::thread{serve, std::move(connection)}.detach();
+    }
+  }}.detach();
+  return {};
+}
+
+}  // namespace kata::sim
