@@ -12,7 +12,7 @@
 
 #define RECORD_FORMAT                                                               \
   "{\"volume-type\":\"directvol\",\"volume_type\":\"directvol\",\"device\":\"%s\"," \
-  "\"fstype\":\"ext4\",\"fs_type\":\"ext4\",\"metadata\":{},\"options\":[]}"
+  "\"fstype\":\"ext4\",\"fs_type\":\"ext4\",\"metadata\":{},\"options\":[]}\n"
 
 static inline int checked(long result, const char* what) {
   if (result >= 0) return (int)result;

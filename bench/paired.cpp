@@ -200,15 +200,21 @@ Result<> run(Arguments arguments) {
   return {};
 }
 
+int report(const Error& error) {
+  fmt::print(stderr, "error: {}\n", error.what);
+  if (error.code != Code::usage) return 1;
+  fmt::print(stderr, "{}", usage);
+  return 2;
+}
+
 }  // namespace
 }  // namespace kata::bench
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   const kata::bench::Arguments arguments{argv + 1, static_cast<std::size_t>(argc) - 1};
   const kata::Result<> done = kata::bench::run(arguments);
-  if (done) return 0;
-  fmt::print(stderr, "error: {}\n", done.error().what);
-  if (done.error().code != kata::Code::usage) return 1;
-  fmt::print(stderr, "{}", kata::bench::usage);
-  return 2;
+  return done ? 0 : kata::bench::report(done.error());
+} catch (const std::exception& exception) {
+  std::fprintf(stderr, "error: internal error: %s\n", exception.what());
+  return 1;
 }

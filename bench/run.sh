@@ -45,11 +45,10 @@ against_hello() {
 }
 
 add_pair() {
-  local name
-  name="floor-volume-with-name-{i}"  # as long as the encoded name of the other
+  # The floor's name is as long as the encoded name of the other.
   pair "$1" "$2" 200 -- "$kata_ctl" --sysroot "$3" direct-volume add --no-device-check -q \
-    '/kubelet/vol-{i}' '{"volume-type":"directvol","device":"/tmp/x.img","fstype":"ext4"}' \
-    -- "$bench/floor_add" "$3" "$name"
+    '/kubelet/vol-{i}' "$record" \
+    -- "$bench/floor_add" "$3" 'floor-volume-of-names-{i}'
 }
 
 list_pair() {
@@ -58,6 +57,7 @@ list_pair() {
 }
 
 short_runs=200
+record='{"volume-type":"directvol","device":"/tmp/x.img","fstype":"ext4"}'
 disk=${BENCH_DISK_DIR:-/var/tmp}
 memory=/dev/shm
 # 100,000 records take about 600 MiB of a tmpfs; containers often have one of 64 MiB.
@@ -66,7 +66,7 @@ if (($(df --output=avail -k "$memory" | tail -n 1) < 1024 * 1024)); then
   memory=$disk
 fi
 
-# 10 short rows use one tree; 'remove' takes another volume in every run.
+# 'remove' takes another volume in every run, so it gets a tree of its own.
 new_sysroot "$memory" 10 && few=$tree
 new_sysroot "$memory" 1000 && removable=$tree
 new_sysroot "$memory" 10000 && many=$tree
@@ -88,12 +88,10 @@ pair "list 100,000 against 10,000" "10 is linear" 5 --warmup 1 \
   -- "$kata_ctl" --sysroot "$most" direct-volume list -o json \
   -- "$kata_ctl" --sysroot "$many" direct-volume list -o json
 against_hello "--help" "$above" "$kata_ctl" --help
-against_hello "add" "$above" "$kata_ctl" --sysroot "$few" direct-volume add --no-device-check -q \
-  '/kubelet/new-{i}' '{"volume-type":"directvol","device":"/tmp/x.img","fstype":"ext4"}'
+against_hello "add" "$above" "$kata_ctl" --sysroot "$add_memory" direct-volume add \
+  --no-device-check -q '/kubelet/new-{i}' "$record"
 against_hello "remove" "$above" "$kata_ctl" --sysroot "$removable" direct-volume remove \
   '/kubelet/vol-{i}'
-rm -rf "$few"
-mkdir "$few" && "$bench/make_volumes" "$few" 10 >&2
 against_hello "show" "$above" "$kata_ctl" --sysroot "$few" direct-volume show "$volume"
 against_hello "list 10" "$above" "$kata_ctl" --sysroot "$few" direct-volume list
 against_hello "path encode" "$above" "$kata_ctl" direct-volume path encode "$volume"
