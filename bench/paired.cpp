@@ -5,6 +5,7 @@
 // machine for a while slows both. Which of the two goes first alternates.
 #include <algorithm>
 #include <cstdio>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <span>
 
@@ -215,6 +216,6 @@ int main(int argc, char** argv) try {
   const kata::Result<> done = kata::bench::run(arguments);
   return done ? 0 : kata::bench::report(done.error());
 } catch (const std::exception& exception) {
-  std::fprintf(stderr, "error: internal error: %s\n", exception.what());
+  std::cerr << "error: internal error: " << exception.what() << '\n';
   return 1;
 }
