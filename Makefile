@@ -58,7 +58,7 @@ fuzz:
 bench:
 	@scripts/install-packages.sh build
 	$(call build,bench)
-	bench/run.sh build/bench
+	bench/run.sh build/bench/kata-ctl build/bench/bench
 
 install: all
 	DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX)
