@@ -32,6 +32,17 @@ std::string dump(const ordered_json& value) {
   return value.dump(2, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+// JSON text four columns further right. Its strings never hold a raw line end.
+std::string indented(std::string_view json) {
+  std::string text;
+  text.reserve(json.size() * 2);
+  for (const char c : json) {
+    text += c;
+    if (c == '\n') text += "    ";
+  }
+  return text;
+}
+
 // Valid UTF-8 whatever came in: the JSON writer's own replacement, undone.
 std::string to_utf8(const std::string& text) {
   if (is_utf8(text)) return text;
@@ -151,11 +162,7 @@ void print_list(std::ostream& out, Format format, std::string_view name, std::si
   }
   out << "{\n  \"schema\": 1,\n  \"" << name << "\": [";
   for (std::size_t i = 0; i < count; ++i) {
-    out << (i == 0 ? "\n    " : ",\n    ");
-    for (const char c : dump(item(i))) {
-      out << c;
-      if (c == '\n') out << "    ";  // a string never holds a raw line end
-    }
+    out << (i == 0 ? "\n    " : ",\n    ") << indented(dump(item(i)));
   }
   out << (count == 0 ? "]\n}\n" : "\n  ]\n}\n");
 }

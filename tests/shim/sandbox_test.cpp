@@ -269,7 +269,7 @@ TEST_CASE("a shim too busy to take connections is live") {
     waiting.push_back(std::move(*last));
     last = connect(machine.host(), sandbox);
   }
-  check_error(last, Code::unavailable,
+  check_error(last, Code::timed_out,
               "reach the shim of sandbox 'busy': connect to "
               "'/run/kata/busy/shim-monitor.sock': its queue of connections is full",
               "");
