@@ -2,8 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 
+#include "cmd/choice.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/direct_volume.hpp"
 #include "cmd/input.hpp"
@@ -14,22 +16,27 @@
 namespace kata::cmd {
 namespace {
 
+using directvol::Runtime;
 using directvol::Schema;
+
+constexpr Choices<Schema, 3> schemas{
+    {{"both", Schema::both}, {"current", Schema::current}, {"legacy", Schema::legacy}}};
+constexpr Choices<Runtime, 3> runtimes{
+    {{"any", Runtime::any}, {"go", Runtime::go}, {"rust", Runtime::rust}}};
 
 struct Options {
   VolumeArgument volume;
-  std::string mount_info;
-  std::string named_mount_info;
+  std::optional<std::string> mount_info;
+  std::optional<std::string> named_mount_info;
   directvol::MountInfo given;  // by flags, in the place of JSON
   std::vector<std::string> metadata;
   std::string schema = "both";
   std::string runtime = "any";
-  std::string destination;
+  std::optional<std::string> destination;  // of --print-mount
   bool strict = false;
   bool no_device_check = false;
   bool allow_symlink = false;
   bool quiet = false;
-  bool json_given = false;
   bool flags_given = false;
 };
 
@@ -50,40 +57,37 @@ Result<directvol::ParsedMountInfo> from_flags(const Options& opt) {
 }
 
 Result<directvol::ParsedMountInfo> read_mount_info(Context& ctx, const Options& opt) {
-  if (!opt.mount_info.empty() && !opt.named_mount_info.empty())
+  const bool json_given = opt.mount_info || opt.named_mount_info;
+  if (opt.mount_info && opt.named_mount_info)
     return usage("the mount info is given twice, the second time as --mount-info", "");
-  if (!opt.json_given && !opt.flags_given)
+  if (!json_given && !opt.flags_given)
     return usage("no mount info given",
                  "give it as JSON, as '-' or '@FILE', or with --device, --type and --fs-type");
-  if (opt.json_given && opt.flags_given)
+  if (json_given && opt.flags_given)
     return usage("mount info is given both as JSON and by flags", "use one of them");
   if (opt.flags_given) return from_flags(opt);
-  const std::string& spec = opt.mount_info.empty() ? opt.named_mount_info : opt.mount_info;
+  const std::string& spec = opt.mount_info ? *opt.mount_info : *opt.named_mount_info;
   return directvol::parse_user_mount_info(TRY(read_input(ctx, spec)));
 }
 
-directvol::AddPolicy policy_of(const Context& ctx, const Options& opt) {
-  return {.strict = opt.strict,
-          .check_device = !opt.no_device_check,
-          .infer_type = ctx.settings.name == Name::kata_runtime,
-          .links = opt.allow_symlink ? directvol::Links::keep : directvol::Links::resolve,
-          .runtime = opt.runtime == "go"     ? directvol::Runtime::go
-                     : opt.runtime == "rust" ? directvol::Runtime::rust
-                                             : directvol::Runtime::any};
-}
-
-Schema schema_of(const std::string& text) {
-  if (text == "current") return Schema::current;
-  return text == "legacy" ? Schema::legacy : Schema::both;
+Result<directvol::AddPolicy> policy_of(const Context& ctx, const Options& opt) {
+  const Runtime runtime = TRY(choose("--runtime", opt.runtime, runtimes));
+  return directvol::AddPolicy{
+      .strict = opt.strict,
+      .check_device = !opt.no_device_check,
+      .infer_type = ctx.settings.name == Name::kata_runtime,
+      .links = opt.allow_symlink ? directvol::Links::keep : directvol::Links::resolve,
+      .runtime = runtime};
 }
 
 void print(Context& ctx, const Options& opt, const directvol::VolumePath& path,
            const directvol::MountInfo& info, const directvol::Added& added) {
-  const std::string argument = directvol::mount_argument(path, info, opt.destination);
+  const std::string argument =
+      opt.destination ? directvol::mount_argument(path, info, *opt.destination) : "";
   const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text) {
     if (!opt.quiet) ctx.out << escape(path.text) << " <==> " << added.directory << '\n';
-    if (!opt.destination.empty()) ctx.out << "--mount " << escape(argument) << '\n';
+    if (opt.destination) ctx.out << "--mount " << escape(argument) << '\n';
     return;
   }
   nlohmann::ordered_json document;
@@ -92,22 +96,25 @@ void print(Context& ctx, const Options& opt, const directvol::VolumePath& path,
   document["directory"] = added.directory;
   document["replaced"] = added.replaced;
   document["mount_info"] = directvol::to_json(info, Schema::current);
-  if (!opt.destination.empty()) document["mount_argument"] = argument;
+  if (opt.destination) document["mount_argument"] = argument;
   print_document(ctx.out, format, document);
 }
 
 Result<int> run_add(Context& ctx, const Options& opt) {
+  const Schema schema = TRY(choose("--schema", opt.schema, schemas));
+  const directvol::AddPolicy policy = TRY(policy_of(ctx, opt));
+  if (opt.destination && !opt.destination->starts_with('/'))
+    return fail(Code::usage, "--print-mount {}: not an absolute path", quote(*opt.destination));
   const directvol::VolumePath path = TRY(opt.volume.value());
   directvol::ParsedMountInfo parsed = TRY(read_mount_info(ctx, opt));
   Result<directvol::Prepared> prepared =
-      directvol::prepare(ctx.host, path, std::move(parsed), policy_of(ctx, opt));
+      directvol::prepare(ctx.host, path, std::move(parsed), policy);
   if (!prepared)
     return std::unexpected(std::move(prepared).error().within("add {}", quote(path.text)));
   for (const std::string& warning : prepared->warnings) ctx.log.warning(warning);
   for (const std::string& note : prepared->notes) ctx.log.note(note);
 
-  Result<directvol::Added> added =
-      directvol::add(ctx.host, path, prepared->info, schema_of(opt.schema));
+  Result<directvol::Added> added = directvol::add(ctx.host, path, prepared->info, schema);
   if (!added) return std::unexpected(std::move(added).error().within("add {}", quote(path.text)));
   print(ctx, opt, path, prepared->info, *added);
   return 0;
@@ -118,12 +125,10 @@ Result<int> run_add(Context& ctx, const Options& opt) {
 void add_volume_add(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
   opt->volume.add(app);
-  const auto* json =
-      app.add_option("mount_info", opt->mount_info, "JSON, '-' for standard input, or @FILE")
-          ->type_name("");
-  const auto* named_json =
-      app.add_option("--mount-info", opt->named_mount_info, "The same, in kata-runtime's spelling")
-          ->type_name("JSON");
+  app.add_option("mount_info", opt->mount_info, "JSON, '-' for standard input, or @FILE")
+      ->type_name("");
+  app.add_option("--mount-info", opt->named_mount_info, "The same, in kata-runtime's spelling")
+      ->type_name("JSON");
   const std::vector<const CLI::Option*> flags{
       app.add_option("--device", opt->given.device, "File, block device, PCI address or socket")
           ->type_name("DEVICE"),
@@ -137,13 +142,10 @@ void add_volume_add(CLI::App& app, Runs& runs) {
       app.add_option("--metadata", opt->metadata, "KEY=VALUE for the runtime; repeatable")
           ->type_name("KEY=VALUE")
           ->allow_extra_args(false)};
-  app.add_option("--schema", opt->schema, "Spellings to write: both, current or legacy")
-      ->type_name("SCHEMA")
-      ->check(CLI::IsMember({"both", "current", "legacy"}));
-  app.add_option("--runtime", opt->runtime,
-                 "Warn of what this runtime does not take: any, go, rust")
-      ->type_name("RUNTIME")
-      ->check(CLI::IsMember({"any", "go", "rust"}));
+  app.add_option("--schema", opt->schema, "Spellings of the keys to write")
+      ->type_name(words_of(schemas));
+  app.add_option("--runtime", opt->runtime, "Warn of what this runtime does not take")
+      ->type_name(words_of(runtimes));
   app.add_option("--print-mount", opt->destination, "Also print the --mount argument for 'ctr run'")
       ->type_name("DESTINATION");
   app.add_flag("--strict", opt->strict, "Take every warning for an error");
@@ -152,7 +154,6 @@ void add_volume_add(CLI::App& app, Runs& runs) {
                "Record a link as it is, not what it leads to");
   app.add_flag("-q,--quiet", opt->quiet, "Print nothing on success");
   runs[&app] = [=](Context& ctx) {
-    opt->json_given = json->count() + named_json->count() > 0;
     for (const CLI::Option* flag : flags) opt->flags_given |= flag->count() > 0;
     return run_add(ctx, *opt);
   };

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 
 #include "cmd/commands.hpp"
@@ -28,29 +29,36 @@ void print(Context& ctx, const std::string& path, const std::string& name,
   print_document(ctx.out, format, document);
 }
 
-Result<int> run_encode(Context& ctx, const std::string& text) {
-  const directvol::VolumePath path = TRY(directvol::parse_volume_path(text));
+Result<int> run_encode(Context& ctx, const std::optional<std::string>& text) {
+  if (!text)
+    return std::unexpected(Error{Code::usage, "no volume path given",
+                                 "give the absolute path that the container's mount has as its "
+                                 "source"});
+  const directvol::VolumePath path = TRY(directvol::parse_volume_path(*text));
   const std::string name = directvol::record_name(path);
   print(ctx, path.text, name, name);
   return 0;
 }
 
-Result<int> run_decode(Context& ctx, const std::string& name) {
-  const std::optional<std::string> path = directvol::decode_record_name(name);
+Result<int> run_decode(Context& ctx, const std::optional<std::string>& name) {
+  if (!name)
+    return std::unexpected(Error{Code::usage, "no record name given",
+                                 "give a name as 'kata-ctl direct-volume list -o json' shows it"});
+  const std::optional<std::string> path = directvol::decode_record_name(*name);
   if (!path)
-    return fail(Code::usage, "record name {}: not padded base64 in either alphabet", quote(name));
-  print(ctx, *path, name, escape(*path));
+    return fail(Code::usage, "record name {}: not padded base64 in either alphabet", quote(*name));
+  print(ctx, *path, *name, escape(*path));
   return 0;
 }
 
 void add_encode(CLI::App& app, Runs& runs) {
-  auto path = std::make_shared<std::string>();
+  auto path = std::make_shared<std::optional<std::string>>();
   app.add_option("volume_path", *path, "Source of the container's mount")->type_name("");
   runs[&app] = [path](Context& ctx) { return run_encode(ctx, *path); };
 }
 
 void add_decode(CLI::App& app, Runs& runs) {
-  auto name = std::make_shared<std::string>();
+  auto name = std::make_shared<std::optional<std::string>>();
   app.add_option("name", *name, "Name of a record's directory")->type_name("");
   runs[&app] = [name](Context& ctx) { return run_decode(ctx, *name); };
 }

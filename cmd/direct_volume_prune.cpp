@@ -18,7 +18,8 @@ using directvol::Verdict;
 nlohmann::ordered_json to_json(const PruneDecision& decision, bool dry_run) {
   const directvol::Record& record = decision.volume.record;
   nlohmann::ordered_json json;
-  json["volume_path"] = record.volume_path;
+  json["volume_path"] = record.volume_path.empty() ? nlohmann::ordered_json{}
+                                                   : nlohmann::ordered_json(record.volume_path);
   json["name"] = record.name;
   json["verdict"] = decision.verdict == Verdict::prune ? "prune" : "keep";
   json["reason"] = decision.reason;

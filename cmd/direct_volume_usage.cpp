@@ -3,6 +3,7 @@
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 
 #include "cmd/commands.hpp"
@@ -19,8 +20,8 @@ struct Options {
   VolumeArgument volume;
   std::optional<std::string> sandbox_id;
   std::optional<std::string> guest_path;
-  std::string size;
-  std::string named_size;
+  std::optional<std::string> size;
+  std::optional<std::string> named_size;
 };
 
 void declare_target(CLI::App& app, const std::shared_ptr<Options>& opt) {
@@ -32,6 +33,8 @@ void declare_target(CLI::App& app, const std::shared_ptr<Options>& opt) {
 }
 
 Result<directvol::UsageTarget> find_target(Context& ctx, const Options& opt) {
+  if (opt.guest_path && !opt.guest_path->starts_with('/'))
+    return fail(Code::usage, "--guest-path {}: not an absolute path", quote(*opt.guest_path));
   const directvol::VolumePath path = TRY(opt.volume.value());
   directvol::UsageTarget target =
       TRY(directvol::find_usage_target(ctx.host, path, opt.sandbox_id, opt.guest_path));
@@ -92,14 +95,14 @@ Result<int> run_stats(Context& ctx, const Options& opt) {
 }
 
 Result<std::uint64_t> size_of(const Options& opt) {
-  if (!opt.size.empty() && !opt.named_size.empty())
+  if (opt.size && opt.named_size)
     return fail(Code::usage, "the size is given twice, the second time as --size");
-  const std::string& text = opt.size.empty() ? opt.named_size : opt.size;
-  if (text.empty())
+  if (!opt.size && !opt.named_size)
     return std::unexpected(Error{Code::usage, "no size given",
                                  "give a number of bytes, or a number with a unit: 8Gi, 10G"});
+  const std::string& text = opt.size ? *opt.size : *opt.named_size;
   const std::uint64_t size = TRY(parse_size(text));
-  if (size == 0) return fail(Code::usage, "size '0': a volume cannot have it");
+  if (size == 0) return fail(Code::usage, "size {}: a volume cannot have it", quote(text));
   return size;
 }
 

@@ -2,46 +2,38 @@
 #include "cmd/globals.hpp"
 
 #include <CLI/CLI.hpp>
-#include <array>
 
+#include "cmd/choice.hpp"
 #include "core/text.hpp"
 
 namespace kata::cmd {
 namespace {
 
-struct Level {
-  std::string_view name;
-  LogLevel level;
-};
-constexpr std::array<Level, 7> levels{{{"trace", LogLevel::trace},
+enum class When : std::uint8_t { automatic, always, never };
+
+constexpr Choices<Format, 3> formats{
+    {{"text", Format::text}, {"json", Format::json}, {"yaml", Format::yaml}}};
+constexpr Choices<When, 3> whens{
+    {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}}};
+constexpr Choices<LogLevel, 6> levels{{{"trace", LogLevel::trace},
                                        {"debug", LogLevel::debug},
                                        {"info", LogLevel::info},
                                        {"warning", LogLevel::warning},
-                                       {"warn", LogLevel::warning},
                                        {"error", LogLevel::error},
                                        {"critical", LogLevel::critical}}};
-
-std::unexpected<Error> bad_value(std::string_view option, std::string_view value,
-                                 std::string_view allowed) {
-  return std::unexpected(
-      Error{Code::usage, fmt::format("{} {}: not one of {}", option, quote(value), allowed)});
-}
+constexpr Choices<Log::Form, 2> log_forms{{{"text", Log::Form::text}, {"json", Log::Form::json}}};
 
 Result<std::optional<Format>> format_of(const Globals& globals) {
-  if (globals.json && !globals.output.empty() && globals.output != "json")
-    return fail(Code::usage, "--json and --output {} contradict each other", globals.output);
-  if (globals.json || globals.output == "json") return Format::json;
-  if (globals.output.empty()) return std::nullopt;
-  if (globals.output == "text") return Format::text;
-  if (globals.output == "yaml") return Format::yaml;
-  return bad_value("--output", globals.output, "text, json, yaml");
+  if (!globals.output) return globals.json ? std::optional{Format::json} : std::nullopt;
+  const Format format = TRY(choose("--output", *globals.output, formats));
+  if (globals.json && format != Format::json)
+    return fail(Code::usage, "--json and --output {} contradict each other", *globals.output);
+  return format;
 }
 
 Result<bool> color_of(const Globals& globals, bool is_terminal, bool no_color) {
-  if (globals.color == "always") return true;
-  if (globals.color == "never") return false;
-  if (globals.color == "auto") return is_terminal && !no_color;
-  return bad_value("--color", globals.color, "auto, always, never");
+  const When when = TRY(choose("--color", globals.color, whens));
+  return when == When::always || (when == When::automatic && is_terminal && !no_color);
 }
 
 // Whole seconds, or a number with 's' or 'ms' or 'm'.
@@ -65,37 +57,33 @@ Result<std::chrono::milliseconds> timeout_of(const std::string& text) {
 }
 
 Result<LogLevel> level_of(const std::string& name) {
-  const auto* found = std::ranges::find(levels, std::string_view{name}, &Level::name);
-  if (found == levels.end())
-    return bad_value("--log-level", name, "trace, debug, info, warning, error, critical");
-  return found->level;
+  if (name == "warn") return LogLevel::warning;  // what everybody types
+  return choose("--log-level", name, levels);
 }
 
 }  // namespace
 
 void declare_globals(CLI::App& app, Globals& globals) {
-  app.add_option("-o,--output", globals.output, "Form of the result: text, json, yaml")
-      ->type_name("FORM");
+  app.add_option("-o,--output", globals.output, "Form of the result")->type_name(words_of(formats));
   app.add_flag("--json", globals.json, "Short for --output json");
-  app.add_option("--color", globals.color, "Colour: auto, always, never")->type_name("WHEN");
+  app.add_option("--color", globals.color, "Whether to use colour")->type_name(words_of(whens));
   app.add_option("--timeout", globals.timeout, "How long a shim may take to answer; default 10s")
       ->type_name("TIME");
   app.add_option("--sysroot", globals.sysroot, "Administer the machine whose root is mounted here")
       ->type_name("DIR");
   app.add_option("--config,--kata-config", globals.config, "Configuration file of the runtime")
       ->type_name("FILE");
-  app.add_option("-l,--log-level", globals.log_level,
-                 "trace, debug, info, warning, error, critical")
-      ->type_name("LEVEL");
+  app.add_option("-l,--log-level", globals.log_level, "How much to say on standard error")
+      ->type_name(words_of(levels));
   app.add_flag("-j,--json-logging", globals.json_logging, "Messages as JSON, one object a line");
   app.add_flag("--show-default-config-paths,--kata-show-default-config-paths",
                globals.show_config_paths, "Print where configuration files are looked for");
   app.add_flag("-v,-V,--version", globals.version, "Print the version");
   // kata-runtime's own, of which only the form of messages means something here.
-  app.add_option("--log-format", globals.log_format, "")->group("");
-  app.add_option("--log", globals.log_file, "")->group("");
-  app.add_option("--root", globals.root, "")->group("");
-  app.add_option("--rootless", globals.rootless, "")->group("");
+  app.add_option("--log-format", globals.log_format, "")->type_name(words_of(log_forms))->group("");
+  app.add_option("--log", globals.log_file, "")->type_name("FILE")->group("");
+  app.add_option("--root", globals.root, "")->type_name("DIR")->group("");
+  app.add_option("--rootless", globals.rootless, "")->type_name("true|false|auto")->group("");
   app.add_flag("--systemd-cgroup", globals.systemd_cgroup, "")->group("");
 }
 
@@ -113,20 +101,21 @@ std::vector<std::string> idle_options(const CLI::App& app) {
 
 Result<Settings> to_settings(const Globals& globals, Name name, const Terminals& terminals,
                              Log& log) {
+  // The log first: what is wrong with the other options goes there.
+  log.set_name(to_text(name));
+  if (globals.json_logging) log.set_form(Log::Form::json);
+  log.set_color(TRY(color_of(globals, terminals.err, terminals.no_color)));
+  log.set_level(TRY(level_of(globals.log_level)));
+  const Log::Form form = TRY(choose("--log-format", globals.log_format, log_forms));
+  if (!globals.json_logging) log.set_form(form);
+
   Settings settings;
   settings.name = name;
   settings.format = TRY(format_of(globals));
   settings.color = TRY(color_of(globals, terminals.out, terminals.no_color));
-  if (!globals.timeout.empty()) settings.timeout = TRY(timeout_of(globals.timeout));
+  if (globals.timeout) settings.timeout = TRY(timeout_of(*globals.timeout));
   settings.sysroot = globals.sysroot;
-  if (!globals.config.empty()) settings.config = globals.config;
-  if (globals.log_format != "text" && globals.log_format != "json")
-    return bad_value("--log-format", globals.log_format, "text, json");
-
-  log.set_name(to_text(name));
-  log.set_color(TRY(color_of(globals, terminals.err, terminals.no_color)));
-  log.set_level(TRY(level_of(globals.log_level)));
-  if (globals.json_logging || globals.log_format == "json") log.set_form(Log::Form::json);
+  settings.config = globals.config;
   return settings;
 }
 

@@ -18,11 +18,11 @@ namespace kata::cmd {
 
 /// The options that go with every command, as text, before any of it is believed.
 struct Globals {
-  std::string output;
+  std::optional<std::string> output;
   std::string color = "auto";
-  std::string timeout;
+  std::optional<std::string> timeout;
   std::string sysroot = "/";
-  std::string config;
+  std::optional<std::string> config;
   std::string log_level = "info";
   std::string log_file;
   std::string log_format = "text";
