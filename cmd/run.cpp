@@ -3,7 +3,9 @@
 #include "cmd/run.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
+#include <span>
 
 #include "cmd/commands.hpp"
 #include "cmd/globals.hpp"
@@ -51,43 +53,109 @@ std::vector<std::string_view> option_names(const CLI::App* app) {
 
 // An error for words that no command or option took.
 Error stray_word(const CLI::App& app, const std::string& word) {
-  const std::string help = fmt::format("see '{} --help'", path_of(app));
-  const auto with_hint = [&](std::string what, std::optional<std::string_view> meant,
-                             std::string_view prefix) {
-    return Error{Code::usage, std::move(what),
-                 meant ? fmt::format("did you mean '{}{}'?", prefix, *meant) : help};
+  const auto wrong = [&](std::string_view what, std::string_view prefix,
+                         std::optional<std::string_view> meant) {
+    return Error{Code::usage, fmt::format("{}: {} {}", path_of(app), what, quote(word)),
+                 meant ? fmt::format("did you mean '{}{}'?", prefix, *meant)
+                       : fmt::format("see '{} --help'", path_of(app))};
   };
   if (word.starts_with('-') && word.size() > 1) {
-    const std::string_view name = std::string_view{word}.substr(word.starts_with("--") ? 2 : 1);
-    return with_hint(fmt::format("{}: unknown option {}", path_of(app), quote(word)),
-                     closest(name.substr(0, name.find('=')), option_names(&app)), "--");
+    std::string_view name = std::string_view{word}.substr(word.starts_with("--") ? 2 : 1);
+    name = name.substr(0, name.find('='));
+    const std::optional<std::string_view> meant = closest(name, option_names(&app));
+    // An option's own name can only stand behind "--", where it is no option.
+    if (meant == name) return wrong("unexpected argument", "", std::nullopt);
+    return wrong("unknown option", "--", meant);
   }
   std::vector<std::string_view> commands;
   for (const CLI::App* sub : app.get_subcommands(nullptr)) commands.emplace_back(sub->get_name());
-  if (commands.empty())
-    return with_hint(fmt::format("{}: unexpected argument {}", path_of(app), quote(word)),
-                     std::nullopt, "");
-  return with_hint(fmt::format("{}: unknown command {}", path_of(app), quote(word)),
-                   closest(word, commands), "");
+  if (commands.empty()) return wrong("unexpected argument", "", std::nullopt);
+  return wrong("unknown command", "", closest(word, commands));
+}
+
+// The option that an error of CLI11 speaks of, by its text: the exception does not carry it.
+const CLI::Option* option_of(const CLI::App& app, std::string_view text) {
+  constexpr std::string_view lead = "Could not convert: ";
+  if (text.starts_with(lead)) text.remove_prefix(lead.size());
+  const std::string name{text.substr(0, text.find_first_of(" :="))};
+  for (const CLI::App* at = &app; at != nullptr; at = at->get_parent())
+    if (const CLI::Option* option = at->get_option_no_throw(name)) return option;
+  return nullptr;
+}
+
+// "FILE", or "one of text, json, yaml": what an option's value looks like.
+std::string expectation(const CLI::Option& option) {
+  std::string type = option.get_type_name();
+  if (!type.contains('|')) return type;
+  for (auto at = type.find('|'); at != std::string::npos; at = type.find('|'))
+    type.replace(at, 1, ", ");
+  return "one of " + type;
+}
+
+// Why an option's values, or the lack of them, do not fit.
+std::string misfit(const CLI::Option& option) {
+  if (option.get_items_expected_max() == 0) return "takes no value";
+  if (option.count() > 0) return "given more than once";
+  return "no value, expected " + expectation(option);
+}
+
+// Words that nothing took, in their order.
+std::vector<std::string> stray_words(const CLI::App& root) {
+  std::vector<std::string> words = root.remaining(true);
+  std::erase(words, "--");
+  return words;
 }
 
 // What CLI11 objects to, in our words.
 Error usage_error(CLI::App& root, const CLI::ParseError& e) {
   const CLI::App& app = chosen(root);
-  if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-    const std::vector<std::string> words = root.remaining(true);
-    if (!words.empty()) return stray_word(app, words.front());
-  }
-  return {Code::usage, fmt::format("{}: {}", path_of(app), escape(e.what())),
+  const std::vector<std::string> words = stray_words(root);
+  if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !words.empty())
+    return stray_word(app, words.front() == "help" ? words.back() : words.front());
+  const CLI::Option* option = option_of(app, e.what());
+  std::string what = option == nullptr
+                         ? escape(e.what())
+                         : fmt::format("option {}: {}", option->get_name(), misfit(*option));
+  return {Code::usage, fmt::format("{}: {}", path_of(app), what),
           fmt::format("see '{} --help'", path_of(app))};
 }
 
-// `help`, `help COMMAND` and a first `help` anywhere a command is expected mean --help.
-std::vector<std::string> without_help_word(std::vector<std::string> args) {
-  if (args.empty() || args.front() != "help") return args;
-  args.erase(args.begin());
-  args.emplace_back("--help");
-  return args;
+// Whether the word `help` stood where a command could, and is all that nothing took: `help`,
+// `help COMMAND` and `COMMAND help` mean --help.
+bool asks_for_help(CLI::App& root, const std::vector<std::string>& args) {
+  if (stray_words(root) != std::vector<std::string>{"help"}) return false;
+  const auto before = std::span{args.begin(), std::ranges::find(args, "help")};
+  std::vector<std::string> path;
+  for (const CLI::App* app = &chosen(root); app->get_parent() != nullptr; app = app->get_parent())
+    path.insert(path.begin(), app->get_name());
+  return before.size() <= path.size() &&
+         std::ranges::equal(before, std::span{path}.first(before.size()));
+}
+
+// The options for messages count even when another word is wrong, which CLI11 finds out first.
+void read_message_options(CLI::App& root) {
+  for (CLI::Option* option : root.get_options()) {
+    if (option->count() == 0 || option == root.get_help_ptr()) continue;
+    try {
+      option->run_callback();
+    } catch (const CLI::ParseError&) {  // given twice: the error that is shown anyway
+    }
+  }
+}
+
+// The words in the order that CLI11 wants: from the back. It would take the word after "--name="
+// for the empty value.
+std::vector<std::string> for_parser(const std::vector<std::string>& args) {
+  std::vector<std::string> words;
+  bool options = true;
+  for (const std::string& arg : args) {
+    options = options && arg != "--";
+    const bool is_empty_value = options && arg.starts_with("--") && arg.find('=') == arg.size() - 1;
+    words.push_back(is_empty_value ? arg.substr(0, arg.size() - 1) : arg);
+    if (is_empty_value) words.emplace_back();
+  }
+  std::ranges::reverse(words);
+  return words;
 }
 
 // A group, or no command at all, was asked for nothing. Upstream's kata-runtime shows its help and
@@ -137,6 +205,10 @@ int dispatch(const Invocation& invocation, CLI::App& root, const Globals& global
     return 0;
   }
   const auto command = runs.find(&app);
+  if (&app == &root && std::ranges::find(invocation.args, "--") != invocation.args.end())
+    return report(log,
+                  {Code::usage, fmt::format("{}: '--' stands before the command", path_of(app)),
+                   fmt::format("see '{} --help'", path_of(app))});
   if (command == runs.end() || !command->second) return show_help_instead(invocation, name, app);
   for (const std::string& text : idle_options(root)) log.note(text);
   return run_chosen(invocation, *settings, command->second, log);
@@ -154,15 +226,17 @@ int run(const Invocation& invocation) {
   declare_globals(root, globals);
   add_commands(root, all(), runs);
 
-  std::vector<std::string> args = without_help_word(invocation.args);
-  std::ranges::reverse(args);  // CLI11 takes words from the back
-  try {
-    root.parse(std::move(args));
-  } catch (const CLI::CallForHelp&) {
+  const auto show_help = [&] {
     invocation.out << help_text(chosen(root), invocation.terminals.columns);
     return flush(invocation, log, 0);
+  };
+  try {
+    root.parse(for_parser(invocation.args));
+  } catch (const CLI::CallForHelp&) {
+    return show_help();
   } catch (const CLI::ParseError& e) {
-    // The options for messages were read even if a later word was wrong.
+    if (asks_for_help(root, invocation.args)) return show_help();
+    read_message_options(root);
     static_cast<void>(to_settings(globals, name, invocation.terminals, log));
     return report(log, usage_error(root, e));
   }
