@@ -30,7 +30,9 @@ Ran run(const Tree& tree, std::vector<std::string> args, const RunOptions& optio
                 .in = in,
                 .out = out,
                 .err = err,
-                .terminals = {.out = options.terminal, .err = options.terminal},
+                .terminals = {.out = options.terminal,
+                              .err = options.terminal,
+                              .no_color = options.no_color},
                 .open_host = [&](const std::string& sysroot) -> std::unique_ptr<Host> {
                   // A test that gives --sysroot itself means just that directory.
                   const std::string root = sysroot == "/" ? tree.root().string() : sysroot;

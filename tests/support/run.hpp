@@ -20,6 +20,7 @@ struct RunOptions {
   std::string input;      ///< standard input
   unsigned euid = 0;      ///< 0: the test's own
   bool terminal = false;  ///< standard output and error are terminals
+  bool no_color = false;  ///< NO_COLOR is set
 };
 
 /// Runs a command line in this process on the machine that `tree` stands for.

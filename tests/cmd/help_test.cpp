@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include "fixture.hpp"
+#include "support/golden.hpp"
+
+namespace kata::test {
+
+TEST_CASE("every command's --help is as reviewed") {
+  const Tree tree;
+  struct {
+    const char* golden;
+    Args command;
+  } const cases[] = {
+      {"help/kata-ctl.txt", {}},
+      {"help/direct-volume.txt", {"direct-volume"}},
+      {"help/direct-volume-add.txt", {"direct-volume", "add"}},
+      {"help/direct-volume-list.txt", {"direct-volume", "list"}},
+      {"help/direct-volume-path.txt", {"direct-volume", "path"}},
+      {"help/direct-volume-path-decode.txt", {"direct-volume", "path", "decode"}},
+      {"help/direct-volume-path-encode.txt", {"direct-volume", "path", "encode"}},
+      {"help/direct-volume-prune.txt", {"direct-volume", "prune"}},
+      {"help/direct-volume-remove.txt", {"direct-volume", "remove"}},
+      {"help/direct-volume-resize.txt", {"direct-volume", "resize"}},
+      {"help/direct-volume-show.txt", {"direct-volume", "show"}},
+      {"help/direct-volume-stats.txt", {"direct-volume", "stats"}},
+      {"help/version.txt", {"version"}},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.golden);
+    Args args = c.command;
+    args.emplace_back("--help");
+    const Ran ran = run(tree, args);
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());
+    check_golden(c.golden, ran.out);
+  }
+}
+
+TEST_CASE("kata-runtime's help names kata-runtime") {
+  const Tree tree;
+  const Ran ran = run(tree, {"--help"}, as_kata_runtime);
+  CHECK(ran.status == 0);
+  check_golden("help/kata-runtime.txt", ran.out);
+}
+
+TEST_CASE("help is asked for in every usual way") {
+  const Tree tree;
+  const std::string root = run(tree, {"--help"}).out;
+  const std::string group = run(tree, {"direct-volume", "--help"}).out;
+  const std::string add = run(tree, {"direct-volume", "add", "--help"}).out;
+  REQUIRE(root.starts_with("Run Kata Containers nodes.\n"));
+  REQUIRE(add.starts_with("Record a volume, so that a container can mount it.\n"));
+  struct {
+    Args args;
+    const std::string& help;
+  } const cases[] = {
+      {{"-h"}, root},
+      {{"help"}, root},
+      {{"-h", "--bogus"}, root},
+      {{"help", "direct-volume"}, group},
+      {{"direct-volume", "-h"}, group},
+      {{"direct-volume", "help"}, group},
+      {{"help", "direct-volume", "add"}, add},
+      {{"direct-volume", "help", "add"}, add},
+      {{"--json", "direct-volume", "add", "/vol", "{}", "-h"}, add},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.args);
+    check_done(tree, c.args, c.help);
+  }
+}
+
+TEST_CASE("help of a command that is not there is a mistake") {
+  const Tree tree;
+  check_refused(tree, {"help", "direct-volum"}, 2,
+                "error: kata-ctl: unknown command 'direct-volum'\n"
+                "hint: did you mean 'direct-volume'?\n");
+}
+
+TEST_CASE("a group without a command shows its help") {
+  const Tree tree;
+  for (const Args& group : {Args{}, Args{"direct-volume"}, Args{"direct-volume", "path"}}) {
+    CAPTURE(group);
+    Args help = group;
+    help.emplace_back("--help");
+    SUBCASE("on standard error with status 2 as kata-ctl") {
+      check_refused(tree, group, 2, run(tree, help).out);
+    }
+    SUBCASE("on standard output with status 0 as kata-runtime, like upstream") {
+      check_done(tree, group, run(tree, help, as_kata_runtime).out, "", as_kata_runtime);
+    }
+  }
+}
+
+}  // namespace kata::test
