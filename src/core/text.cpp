@@ -34,13 +34,15 @@ std::size_t sequence_length(std::string_view text) {
 }
 
 // Sequences that move the cursor, end a line or turn text around although they are valid UTF-8:
-// C1 controls, U+2028, U+2029, and the bidirectional controls.
+// C1 controls, U+2028, U+2029, and the bidirectional controls (U+061C, U+200E, U+200F, U+202A to
+// U+202E, U+2066 to U+2069).
 bool is_hazard(std::string_view sequence) {
+  if (sequence == "\xD8\x9C") return true;
   if (sequence.size() == 2) return sequence[0] == '\xC2' && sequence[1] < '\xA0';
   if (sequence.size() != 3 || sequence[0] != '\xE2') return false;
   const auto second = static_cast<unsigned char>(sequence[1]);
   const auto third = static_cast<unsigned char>(sequence[2]);
-  if (second == 0x80) return third >= 0xA8 && third <= 0xAE;
+  if (second == 0x80) return third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE);
   return second == 0x81 && third >= 0xA6 && third <= 0xA9;
 }
 
@@ -106,13 +108,14 @@ std::string escape(std::string_view text, std::size_t limit) {
   out.reserve(std::min(text.size(), limit));
   std::size_t i = 0;
   while (i < text.size()) {
-    if (i >= limit) return out + "...";
     const std::size_t length = sequence_length(text.substr(i));
+    const std::size_t next = i + std::max<std::size_t>(length, 1);
+    if (next > limit) return out + "...";
     if (length == 0)
       append_hex(out, text.substr(i, 1));
     else
       append_escaped(out, text.substr(i, length));
-    i += std::max<std::size_t>(length, 1);
+    i = next;
   }
   return out;
 }
@@ -181,7 +184,7 @@ std::string format_size(std::uint64_t bytes) {
     ++unit;
   }
   const std::uint64_t whole = bytes / scale;
-  const std::uint64_t tenths = (bytes % scale) / (scale / 10 + 1);
+  const std::uint64_t tenths = bytes % scale * 10 / scale;  // 10 x 2^60 still fits
   const char letter = units.at(unit).letter;
   return tenths == 0 ? fmt::format("{} {}iB", whole, letter)
                      : fmt::format("{}.{} {}iB", whole, tenths, letter);

@@ -45,7 +45,7 @@ namespace kata {
 [[nodiscard]] std::string format_size(std::uint64_t bytes);
 
 /// The candidate that `word` was probably meant to be, or nothing: at most two edits away
-/// (insert, delete, replace, swap neighbours), and at most a third of the word's length.
+/// (insert, delete, replace, swap neighbours), and at most a third of the word's letters or one.
 [[nodiscard]] std::optional<std::string_view> closest(std::string_view word,
                                                       std::span<const std::string_view> candidates);
 
