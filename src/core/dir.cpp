@@ -20,15 +20,20 @@ constexpr std::size_t most_entries = 1'000'000;
 constexpr unsigned deepest = 64;
 
 bool is_one_component(std::string_view name) {
-  return !name.empty() && name != "." && name != ".." && !name.contains('/');
+  return !name.empty() && name != "." && name != ".." && !name.contains('/') &&
+         !name.contains('\0');
 }
 
 // The error of openat2, with the answers that mean "somebody planted something here" spelled out.
-std::unexpected<Error> open_error(int err, std::string_view path) {
+std::unexpected<Error> open_error(int err, std::string_view path, unsigned long resolve) {
   if (err == ELOOP)
     return fail(Code::refused, "open {}: a symbolic link, which is never followed here",
                 quote(path));
+  if (err == EXDEV && (resolve & RESOLVE_NO_XDEV) != 0)
+    return fail(Code::refused, "open {}: another file system is mounted there", quote(path));
   if (err == EXDEV) return fail(Code::refused, "open {}: leads out of its directory", quote(path));
+  if (err == ENXIO)
+    return fail(Code::refused, "open {}: a socket, or a device that nobody drives", quote(path));
   if (err == ENOSYS)
     return fail(Code::unsupported, "open {}: this kernel has no openat2 (Linux 5.6)", quote(path));
   return sys_error(err, "open {}", quote(path));
@@ -52,7 +57,7 @@ Result<Fd> Dir::open_at(std::string_view path, int flags, unsigned long extra) c
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | extra;
   const std::string name{path};
   Fd fd{static_cast<int>(::syscall(SYS_openat2, fd_.get(), name.c_str(), &how, sizeof how))};
-  if (!fd) return open_error(errno, join(path));
+  if (!fd) return open_error(errno, join(path), extra);
   return fd;
 }
 
@@ -68,10 +73,10 @@ Result<Dir> Dir::make_dir(std::string_view name) {
     if (errno == EEXIST) return fail(Code::refused, "make {}: exists already", quote(join(name)));
     return sys_error(errno, "make {}", quote(join(name)));
   }
-  Dir made = TRY(open_dir(name));
-  if (::fchmod(made.fd(), 0700) != 0)
-    return sys_error(errno, "set the mode of {}", quote(made.path()));
-  return made;
+  // Before it is opened: under umask 0777 its own maker could not open it.
+  if (::fchmodat(fd_.get(), text.c_str(), 0700, AT_SYMLINK_NOFOLLOW) != 0)
+    return sys_error(errno, "set the mode of {}", quote(join(name)));
+  return open_dir(name);
 }
 
 Result<Dir::File> Dir::read(std::string_view name, std::size_t limit) const {
@@ -142,7 +147,9 @@ Result<> Dir::remove_below(std::string_view name, unsigned depth) {
   if (depth > deepest)
     return fail(Code::malformed, "remove {}: nested deeper than {}", quote(join(name)), deepest);
   const Result<> removed = unlink(name);
-  if (removed || TRY(stat(name)).type != FileType::directory) return removed;
+  if (removed) return removed;
+  const Result<FileInfo> info = stat(name);
+  if (!info || info->type != FileType::directory) return removed;
 
   // RESOLVE_NO_XDEV: what is mounted here belongs to somebody else.
   Fd fd = TRY(open_at(name, O_RDONLY | O_DIRECTORY, RESOLVE_NO_XDEV));
@@ -181,7 +188,7 @@ Result<Fd> Dir::lock(std::chrono::milliseconds patience) {
       return std::unexpected(
           Error{Code::timed_out,
                 fmt::format("lock {}: another process holds it for more than {} s", quote(path_),
-                            std::chrono::duration_cast<std::chrono::seconds>(patience).count()),
+                            std::chrono::duration<double>(patience).count()),
                 fmt::format("find the holder with 'fuser -v {}'", path_)});
     ::poll(nullptr, 0, wait_ms);
     wait_ms = std::min(wait_ms * 2, 32);
