@@ -25,7 +25,7 @@ class Host {
   Host& operator=(const Host&) = delete;
 
   /// Opens `path`, links followed inside the root; never waits for a FIFO's other end.
-  /// Errors: those of open(2).
+  /// Errors: those of open(2), malformed (a NUL byte in the path).
   [[nodiscard]] Result<Fd> open(std::string_view path, int flags) const;
 
   /// Whole contents of `path`, at most `limit` bytes, so that a file that never ends cannot fill
