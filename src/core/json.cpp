@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <vector>
 
 #include "core/text.hpp"
@@ -22,6 +22,14 @@ std::string position_and_reason(std::string_view message) {
   for (const std::string_view noise : {"syntax error while parsing "})
     if (const auto at = text.find(noise); at != std::string::npos) text.erase(at, noise.size());
   return escape(text, 300);
+}
+
+// "line 2, column 4", the position of the byte at `offset`.
+std::string position_of(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return fmt::format("line {}, column {}", line, offset - line_start + 1);
 }
 
 // Builds the value while the parser reads, so that what we refuse is never built.
@@ -91,6 +99,9 @@ Result<json> parse_json(std::string_view text) {
   if (text.size() > json_size_limit)
     return fail(Code::malformed, "{} bytes of JSON, at most {} are read", text.size(),
                 json_size_limit);
+  // The library takes a NUL byte for the end and would drop whatever follows.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    return fail(Code::malformed, "{}: a NUL byte", position_of(text, nul));
   Builder builder;
   if (!json::sax_parse(text.begin(), text.end(), &builder))
     return fail(Code::malformed, "{}", builder.reason());
