@@ -8,6 +8,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
 
 #include "core/text.hpp"
 
@@ -66,11 +67,18 @@ bool is_plain(std::string_view text) {
 
 void emit(YAML::Emitter& yaml, const ordered_json& value);
 
+// Whether yaml-cpp would write as it is what other readers take for a line end or refuse.
+bool needs_ascii(std::string_view text) {
+  return text.contains('\x7F') || text.contains("\u2028") || text.contains("\u2029");
+}
+
 void emit_string(YAML::Emitter& yaml, const std::string& text) {
-  if (is_plain(text))
+  if (is_plain(text)) {
     yaml << text;
-  else
-    yaml << YAML::DoubleQuoted << to_utf8(text);
+    return;
+  }
+  if (needs_ascii(text)) yaml << YAML::EscapeNonAscii;
+  yaml << YAML::DoubleQuoted << to_utf8(text);
 }
 
 void emit_object(YAML::Emitter& yaml, const ordered_json& object) {
@@ -124,12 +132,12 @@ void Table::print(std::ostream& out, bool color) const {
       widths[i] = std::max(widths[i], display_width(row[i].text));
 
   const auto print_row = [&](const std::vector<Cell>& row) {
+    std::string gap;  // written only where a cell follows: no line ends in blanks
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string blanks(widths[i] - display_width(row[i].text), ' ');
-      const bool last = i + 1 == row.size();
-      if (right(i)) out << blanks;
-      out << paint(row[i].text, row[i].tone, color);
-      if (!last) out << (right(i) ? "" : blanks) << "  ";
+      if (right(i)) gap += blanks;
+      if (!row[i].text.empty()) out << std::exchange(gap, "") << paint(row[i].text, row[i].tone, color);
+      gap += (right(i) ? "" : blanks) + "  ";
     }
     out << '\n';
   };
