@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/host.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+
+#include <algorithm>
+#include <string>
+
+#include "core/text.hpp"
+#include "support/tree.hpp"
+
+using kata::Code;
+using kata::FileType;
+using kata::Host;
+using kata::test::Tree;
+
+TEST_CASE("Host reads below its root") {
+  const Tree tree{{"/etc/name", "tree\n"}};
+  const Host host{tree.root().string()};
+  CHECK(host.read("/etc/name") == "tree\n");
+  CHECK(host.exists("/etc/name"));
+  CHECK_FALSE(host.exists("/proc/self"));
+  CHECK_FALSE(host.is_whole_machine());
+  CHECK(host.at("/etc/name") == tree.at("/etc/name"));
+}
+
+TEST_CASE("Host is the whole machine without a root") {
+  const Tree tree{{"/f", "text"}};
+  for (const char* root : {"/", "//", "///"}) {
+    CAPTURE(root);
+    const Host host{root};
+    CHECK(host.is_whole_machine());
+    CHECK(host.read(tree.at("/f").string()) == "text");
+    CHECK(host.at("/f") == "/f");
+  }
+}
+
+TEST_CASE("Host takes its root with slashes at the end or through a link") {
+  const Tree tree{{"/real/f", "text"}};
+  tree.link("/alias", "real");
+  for (const char* spelling : {"/real", "/real//", "/alias", "/alias/"}) {
+    CAPTURE(spelling);
+    const Host host{tree.root().string() + spelling};
+    CHECK(host.read("/f") == "text");
+    CHECK(host.at("/f") == tree.at("/real/f"));
+    CHECK(host.resolve("/f") == "/f");
+  }
+}
+
+TEST_CASE("Host follows links inside its root only") {
+  const Tree tree{{"/root/etc/passwd", "inside"}, {"/etc/passwd", "outside"}};
+  tree.link("/root/absolute", "/etc/passwd");
+  tree.link("/root/climbing", "../../../../etc/passwd");
+  tree.link("/root/up", "..");
+  tree.link("/root/sub/relative", "../etc/passwd");
+  const Host host{tree.at("/root").string()};
+  for (const char* path :
+       {"/absolute", "/climbing", "/up/etc/passwd", "/sub/relative", "/../etc/passwd",
+        "/../../../../../../etc/passwd", "/etc/../../../etc/passwd", "/sub/../up/../etc/passwd"}) {
+    CAPTURE(path);
+    CHECK(host.read(path) == "inside");
+    CHECK(host.resolve(path) == "/etc/passwd");
+  }
+}
+
+TEST_CASE("Host says which path it could not open") {
+  const Tree tree{{"/f", ""}};
+  tree.link("/dangling", "/nowhere");
+  tree.link("/loop", "loop");
+  const Host host{tree.root().string()};
+  struct {
+    std::string path;
+    Code code;
+    const char* what;
+  } const cases[] = {
+      {"/none", Code::not_found, "open '/none': No such file or directory"},
+      {"", Code::not_found, "open '': No such file or directory"},
+      {"/f/x", Code::not_found, "open '/f/x': Not a directory"},
+      {"/dangling", Code::not_found, "open '/dangling': No such file or directory"},
+      {"/loop", Code::io, "open '/loop': Too many levels of symbolic links"},
+      {"/a\nb", Code::not_found, "open '/a\\nb': No such file or directory"},
+      {std::string{"/f\0x", 4}, Code::malformed, "open '/f\\x00x': a NUL byte in the path"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.what);
+    const auto got = host.read(c.path);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().code == c.code);
+    CHECK(got.error().what == c.what);
+    CHECK_FALSE(host.stat(c.path));
+    CHECK_FALSE(host.resolve(c.path));
+  }
+  const Host whole;
+  const auto got = whole.read(std::string_view{"/dev/null\0x", 11});
+  REQUIRE_FALSE(got);
+  CHECK(got.error().what == "open '/dev/null\\x00x': a NUL byte in the path");
+  CHECK(whole.read("/no/such/file").error().what ==
+        "open '/no/such/file': No such file or directory");
+}
+
+TEST_CASE("Host without its root directory says so, whatever is asked") {
+  const Tree tree{{"/f", ""}};
+  for (const char* root : {"/none", "/f"}) {
+    const Host host{tree.root().string() + root};
+    const auto got = host.entries("/etc");
+    REQUIRE_FALSE(got);
+    CHECK(got.error().code == Code::not_found);
+    CHECK(got.error().what == "open '/etc': --sysroot is not a directory");
+    CHECK_FALSE(host.exists("/"));
+  }
+}
+
+TEST_CASE("Host does not wait for a FIFO's other end") {
+  const Tree tree;
+  tree.make_fifo("/fifo");
+  const Host host{tree.root().string()};
+  CHECK(host.read("/fifo") == "");
+  CHECK(Host{}.read(tree.at("/fifo").string()) == "");
+  const auto writer = host.open("/fifo", O_WRONLY);
+  REQUIRE_FALSE(writer);
+  CHECK(writer.error().what == "open '/fifo': No such device or address");
+}
+
+TEST_CASE("Host opens close-on-exec") {
+  const Tree tree{{"/f", ""}};
+  for (const int flags : {O_RDONLY, O_PATH}) {
+    const auto below = Host{tree.root().string()}.open("/f", flags);
+    const auto whole = Host{}.open(tree.at("/f").string(), flags);
+    REQUIRE(below);
+    REQUIRE(whole);
+    CHECK((::fcntl(below->get(), F_GETFD) & FD_CLOEXEC) != 0);
+    CHECK((::fcntl(whole->get(), F_GETFD) & FD_CLOEXEC) != 0);
+  }
+}
+
+TEST_CASE("Host stops reading at the limit") {
+  const Tree tree{{"/f", "12345"}, {"/big", std::string((1U << 20) + 1, 'x')}};
+  const Host host{tree.root().string()};
+  CHECK(host.read("/f", 5) == "12345");
+  const auto got = host.read("/f", 4);
+  REQUIRE_FALSE(got);
+  CHECK(got.error().code == Code::malformed);
+  CHECK(got.error().what == "read '/f': larger than 4 bytes");
+  CHECK(host.read("/big").error().what == "read '/big': larger than 1048576 bytes");
+}
+
+TEST_CASE("Host stops reading a file that never ends") {
+  const auto got = Host{}.read("/dev/zero");
+  REQUIRE_FALSE(got);
+  CHECK(got.error().code == Code::malformed);
+  CHECK(got.error().what == "read '/dev/zero': larger than 1048576 bytes");
+}
+
+TEST_CASE("Host stat follows links and tells types") {
+  const Tree tree{{"/f", "12345"}, {"/d/x", ""}};
+  tree.link("/link", "/f");
+  tree.make_fifo("/fifo");
+  const Host host{tree.root().string()};
+  CHECK(host.stat("/f")->type == FileType::regular);
+  CHECK(host.stat("/f")->size == 5);
+  CHECK(host.stat("/link")->inode == host.stat("/f")->inode);
+  CHECK(host.stat("/d")->type == FileType::directory);
+  CHECK(host.stat("/fifo")->type == FileType::fifo);
+  CHECK(host.stat("/")->type == FileType::directory);
+}
+
+TEST_CASE("Host lists a directory") {
+  const Tree tree{{"/d/a", ""}, {"/d/b/c", ""}};
+  const Host host{tree.root().string()};
+  auto got = host.entries("/d");
+  REQUIRE(got);
+  std::ranges::sort(*got, {}, &kata::DirEntry::name);
+  REQUIRE(got->size() == 2);
+  CHECK(got->at(0).name == "a");
+  CHECK(got->at(1).type == FileType::directory);
+  CHECK(host.entries("/d/a").error().what == "open '/d/a': Not a directory");
+  CHECK(host.entries("/no").error().code == Code::not_found);
+}
+
+TEST_CASE("Host resolves a path to the machine's own name for it") {
+  const Tree tree{{"/dev/sda", ""}, {"/d/x", ""}};
+  tree.link("/dev/disk/by-id/x", "../../sda");
+  tree.link("/dev/abs", "/dev/disk/by-id/x");
+  tree.link("/top", "/");
+  const Host host{tree.root().string()};
+  struct {
+    const char* path;
+    const char* real;
+  } const cases[] = {
+      {"/dev/sda", "/dev/sda"},
+      {"/dev/disk/by-id/x", "/dev/sda"},
+      {"/dev/abs", "/dev/sda"},
+      {"//d/./x", "/d/x"},
+      {"/d/../dev//sda", "/dev/sda"},
+      {"/", "/"},
+      {"/top", "/"},
+      {"/..", "/"},
+      {"/d/", "/d"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.path);
+    CHECK(host.resolve(c.path) == c.real);
+  }
+  CHECK(Host{}.resolve(tree.at("/dev/abs").string()).error().code == Code::not_found);
+  CHECK(Host{}.resolve(tree.at("/dev/disk/by-id/x").string()) == tree.at("/dev/sda").string());
+}
+
+TEST_CASE("Host takes the UNIX table of PID 1, then its own, then this machine's") {
+  const Tree both{{"/proc/1/net/unix", "first"}, {"/proc/net/unix", "second"}};
+  CHECK(Host{both.root().string()}.unix_sockets() == "first");
+  const Tree own{{"/proc/net/unix", "second"}};
+  CHECK(Host{own.root().string()}.unix_sockets() == "second");
+  const Tree none;
+  const auto machine = Host{none.root().string()}.unix_sockets();
+  REQUIRE(machine);
+  CHECK(machine->starts_with("Num "));
+}
+
+TEST_CASE("Host does not hide a table that cannot be read") {
+  const Tree tree{{"/proc/net/unix", "second"}};
+  tree.make_dir("/proc/1/net/unix");
+  const auto got = Host{tree.root().string()}.unix_sockets();
+  REQUIRE_FALSE(got);
+  CHECK(got.error().what == "read '/proc/1/net/unix': Is a directory");
+}
+
+TEST_CASE("Host tells the effective user") { CHECK(Host{}.euid() == ::geteuid()); }
