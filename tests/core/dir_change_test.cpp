@@ -285,6 +285,7 @@ TEST_CASE("remove_all stays on its file system") {
       ::_exit(77);
     tree.write("/v/t/mounted/kept", "");
     Result<Dir> dir = Dir::open(Host{tree.root().string()}, "/v");
+    if (!dir) ::_exit(1);
     const Result<> got = dir->remove_all("t");
     const bool right =
         !got && got.error().code == Code::refused && tree.exists("/v/t/mounted/kept") &&
@@ -334,6 +335,7 @@ TEST_CASE("lock of a process that dies is dropped") {
   const pid_t child = ::fork();
   if (child == 0) {
     Result<Dir> dir = Dir::open(Host{tree.root().string()}, "/");
+    if (!dir) ::_exit(1);
     const Result<kata::Fd> held = dir->lock(0ms);
     ::kill(::getpid(), held ? SIGKILL : SIGTERM);
   }
