@@ -74,9 +74,11 @@ Result<Dir> Dir::make_dir(std::string_view name) {
     return sys_error(errno, "make {}", quote(join(name)));
   }
   // Before it is opened: under umask 0777 its own maker could not open it.
-  if (::fchmodat(fd_.get(), text.c_str(), 0700, AT_SYMLINK_NOFOLLOW) != 0)
-    return sys_error(errno, "set the mode of {}", quote(join(name)));
-  return open_dir(name);
+  Result<Dir> made = ::fchmodat(fd_.get(), text.c_str(), 0700, AT_SYMLINK_NOFOLLOW) == 0
+                         ? open_dir(name)
+                         : sys_error(errno, "set the mode of {}", quote(join(name)));
+  if (!made) static_cast<void>(remove_dir(name));
+  return made;
 }
 
 Result<Dir::File> Dir::read(std::string_view name, std::size_t limit) const {
@@ -136,6 +138,14 @@ Result<> Dir::move_new(std::string_view name, Dir& target, std::string_view new_
   const std::string taken = target.join(new_name);
   if (errno == EEXIST) return fail(Code::refused, "rename to {}: exists already", quote(taken));
   return sys_error(errno, "rename to {}", quote(taken));
+}
+
+Result<> Dir::swap(std::string_view name, Dir& target, std::string_view new_name) {
+  assert(is_one_component(name) && is_one_component(new_name));
+  if (::renameat2(fd_.get(), std::string{name}.c_str(), target.fd(), std::string{new_name}.c_str(),
+                  RENAME_EXCHANGE) != 0)
+    return sys_error(errno, "replace {}", quote(target.join(new_name)));
+  return {};
 }
 
 Result<> Dir::remove_all(std::string_view name) {

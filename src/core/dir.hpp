@@ -58,6 +58,11 @@ class Dir {
   /// Errors: refused (the new name is taken), not_found, io.
   [[nodiscard]] Result<> move_new(std::string_view name, Dir& target, std::string_view new_name);
 
+  /// Lets `name` and an existing `new_name` in `target` change places in one step.
+  /// Errors: not_found, denied, io.
+  /// Source: rename(2), RENAME_EXCHANGE.
+  [[nodiscard]] Result<> swap(std::string_view name, Dir& target, std::string_view new_name);
+
   /// Removes `name` and, if it is a directory, all below it. Stays on this file system.
   /// Errors: not_found, denied, io, malformed (nested deeper than 64).
   [[nodiscard]] Result<> remove_all(std::string_view name);

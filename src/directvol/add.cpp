@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing a record. The steps are in the order that survives a kill between any two of them.
 #include <array>
-#include <chrono>
 
 #include "core/dir.hpp"
 #include "core/text.hpp"
@@ -10,8 +9,6 @@
 
 namespace kata::directvol {
 namespace {
-
-constexpr std::chrono::seconds lock_patience{30};
 
 // The directories from "/" to the root, made where they are missing and unmade again if the
 // record cannot be written after all.
@@ -68,18 +65,14 @@ class RootPath {
 
 // A fresh staging directory that holds the whole record, on the disk.
 Result<Dir> stage(Dir& root, std::string_view text) {
-  Result<Dir> staging = root.make_dir(staging_name);
-  if (!staging && staging.error().code == Code::refused) {
-    TRY(root.remove_all(staging_name));  // left by a process that was killed: we hold the lock
-    staging = root.make_dir(staging_name);
-  }
-  if (!staging) return staging;
-  TRY(staging->write_new(mount_info_file, text, 0600));
-  TRY(staging->sync());
+  Dir staging = TRY(root.make_dir(staging_name));
+  TRY(staging.write_new(mount_info_file, text, 0600));
+  TRY(staging.sync());
   return staging;
 }
 
-// Puts the staged file in the place of an existing record's.
+// Exchanges the staged file and an existing record's, so that the old one can come back when the
+// disk does not take the new one.
 Result<bool> replace(const Host& host, Dir& root, Dir& staging, std::string_view name) {
   Dir record = TRY(root.open_dir(name));
   TRY(check_trusted(host, record));
@@ -94,32 +87,34 @@ Result<bool> replace(const Host& host, Dir& root, Dir& staging, std::string_view
                       name)});
     TRY(check_trusted(host, *old, path));
   }
-  TRY(staging.move_over(mount_info_file, record, mount_info_file));
-  TRY(record.sync());
-  return old.has_value();
+  TRY(old ? staging.swap(mount_info_file, record, mount_info_file)
+          : staging.move_new(mount_info_file, record, mount_info_file));
+  const Result<> synced = record.sync();
+  if (synced) return old.has_value();
+  static_cast<void>(old ? staging.swap(mount_info_file, record, mount_info_file)
+                        : record.move_new(mount_info_file, staging, mount_info_file));
+  return std::unexpected(synced.error());
 }
 
 // Makes the staged record the volume's. Returns whether it replaced one.
 Result<bool> publish(const Host& host, Dir& root, Dir& staging, const std::string& name) {
   const Result<> moved = root.move_new(staging_name, root, name);
-  if (moved) {
-    TRY(root.sync());
-    return false;
-  }
-  if (moved.error().code != Code::refused) return std::unexpected(moved.error());
-  const bool replaced = TRY(replace(host, root, staging, name));
-  TRY(root.remove_dir(staging_name));
-  return replaced;
+  if (!moved && moved.error().code == Code::refused) return replace(host, root, staging, name);
+  if (!moved) return std::unexpected(moved.error());
+  const Result<> synced = root.sync();
+  if (synced) return false;
+  static_cast<void>(root.move_new(name, root, staging_name));
+  return std::unexpected(synced.error());
 }
 
 Result<bool> write(const Host& host, Dir& root, const std::string& name, const std::string& text) {
   TRY(check_trusted(host, root));
-  const Fd lock = TRY(root.lock(lock_patience));
+  const Fd lock = TRY(lock_root(root));
   Result<Dir> staging = stage(root, text);
-  Result<bool> replaced =
-      staging ? publish(host, root, *staging, name) : std::unexpected(std::move(staging).error());
-  // Best effort: the first error is the one to tell, and the next add clears the name anyway.
-  if (!replaced) static_cast<void>(root.remove_all(staging_name));
+  Result<bool> replaced = staging ? publish(host, root, *staging, name)
+                                  : std::unexpected(std::move(staging).error());
+  // Best effort: the record's fate is decided, and the next writer clears the name anyway.
+  if (root.stat(staging_name)) static_cast<void>(root.remove_all(staging_name));
   return replaced;
 }
 

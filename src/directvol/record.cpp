@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/json.hpp"
 #include "core/text.hpp"
@@ -13,6 +14,7 @@ namespace kata::directvol {
 namespace {
 
 constexpr std::string_view root_below_run = "kata-containers/shared/direct-volumes";
+constexpr std::chrono::seconds lock_patience{30};
 
 // mountInfo.json of an open record.
 Result<ParsedMountInfo> read_mount_info(const Host& host, const Dir& directory) {
@@ -50,6 +52,13 @@ Result<Dir> open_root(const Host& host) {
   Dir root = TRY(run.open_dir(root_below_run));
   TRY(check_trusted(host, root));
   return root;
+}
+
+Result<Fd> lock_root(Dir& root) {
+  Fd lock = TRY(root.lock(lock_patience));
+  for (const std::string_view name : {staging_name, trash_name})
+    if (root.stat(name)) TRY(root.remove_all(name));
+  return lock;
 }
 
 Result<Record> read_record(const Host& host, const Dir& root, std::string name) {

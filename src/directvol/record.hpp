@@ -20,7 +20,7 @@ inline constexpr std::string_view root_path = "/run/kata-containers/shared/direc
 inline constexpr std::string_view mount_info_file = "mountInfo.json";
 
 /// Names in the root that are ours while a record is being made or removed. No base64 text holds a
-/// dot, so no runtime looks at them; one left by a killed process is removed by the next.
+/// dot, so no runtime looks at them; one left by a killed process is removed by the next writer.
 inline constexpr std::string_view staging_name = ".kata-ctl.new";
 inline constexpr std::string_view trash_name = ".kata-ctl.old";
 
@@ -40,6 +40,11 @@ struct Record {
 /// Opens the root.
 /// Errors: not_found (no volume was ever added), refused (a link, or not ours), denied.
 [[nodiscard]] Result<Dir> open_root(const Host& host);
+
+/// Keeps other writers out of the root until the returned descriptor is closed, and removes what
+/// killed ones left in it.
+/// Errors: timed_out, denied, io.
+[[nodiscard]] Result<Fd> lock_root(Dir& root);
 
 /// Reads the record `name`. An unreadable mountInfo.json is the record's `problem`, not an error.
 /// Errors: not_found, refused (a link, or another user's directory), denied, io.

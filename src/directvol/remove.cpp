@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <chrono>
 #include <optional>
 
 #include "core/dir.hpp"
@@ -11,8 +10,6 @@
 
 namespace kata::directvol {
 namespace {
-
-constexpr std::chrono::seconds lock_patience{30};
 
 using Names = std::vector<std::string>;
 
@@ -68,12 +65,7 @@ Result<> remove_files(Dir& directory) {
 
 // Takes the directory out of every runtime's sight in one step, then deletes it at leisure.
 Result<> remove_whole(Dir& root, Dir& parent, const std::string& leaf) {
-  Result<> moved = parent.move_new(leaf, root, trash_name);
-  if (!moved && moved.error().code == Code::refused) {
-    TRY(root.remove_all(trash_name));  // left by a process that was killed: we hold the lock
-    moved = parent.move_new(leaf, root, trash_name);
-  }
-  if (!moved) return moved;
+  TRY(parent.move_new(leaf, root, trash_name));
   TRY(parent.sync());
   TRY(root.remove_all(trash_name));
   return root.sync();
@@ -117,7 +109,7 @@ Result<Names> remove_entries(const Host& host, const Names& names, Force force) 
   Result<Dir> root = open_root(host);
   if (!root && root.error().code == Code::not_found) return Names{};
   if (!root) return std::unexpected(root.error());
-  const Fd lock = TRY(root->lock(lock_patience));
+  const Fd lock = TRY(lock_root(*root));
   Names removed;
   for (const std::string& name : names)
     if (TRY(remove_entry(host, *root, name, force))) removed.push_back(name);
