@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ostream>
 #include <span>
+#include <system_error>
 
 #include "cmd/commands.hpp"
 #include "cmd/globals.hpp"
@@ -166,6 +167,13 @@ int show_help_instead(const Invocation& invocation, Name name, const CLI::App& a
   return is_fine ? 0 : usage_status;
 }
 
+// Root may do what others may not, save on a file system that nobody may write to.
+Error with_sudo(const Host& host, Error error) {
+  const bool helps = error.code == Code::denied && host.euid() != 0 &&
+                     !error.what.ends_with(std::generic_category().message(EROFS));
+  return helps ? std::move(error).advise("run the command with sudo") : error;
+}
+
 int run_chosen(const Invocation& invocation, const Settings& settings, const Run& command,
                Log& log) {
   const std::unique_ptr<Host> host = invocation.open_host(settings.sysroot);
@@ -174,11 +182,7 @@ int run_chosen(const Invocation& invocation, const Settings& settings, const Run
         log, {Code::usage, fmt::format("--sysroot {}: not a directory", quote(settings.sysroot))});
   Context context{*host, settings, invocation.in, invocation.out, log};
   Result<int> status = command(context);
-  if (status) return *status;
-  Error error = std::move(status).error();
-  if (error.code == Code::denied && host->euid() != 0)
-    error = std::move(error).advise("run this command with sudo");
-  return report(log, error);
+  return status ? *status : report(log, with_sudo(*host, std::move(status).error()));
 }
 
 // Writing the result can fail late: a full disk is found when the last bytes go out.
