@@ -14,7 +14,9 @@ namespace {
 
 Result<std::string> read_stream(std::istream& in) {
   std::string text(json_size_limit + 1, '\0');
+  errno = 0;
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return sys_error(errno != 0 ? errno : EIO, "read standard input");
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.size() > json_size_limit)
     return fail(Code::usage, "read standard input: larger than {} bytes", json_size_limit);

@@ -3,10 +3,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <iostream>
+#include <streambuf>
+#include <string_view>
 
 #include "cmd/run.hpp"
 
@@ -38,16 +42,58 @@ kata::cmd::Terminals terminals() {
           .columns = columns_of(STDOUT_FILENO)};
 }
 
+// Keeps the numbers of standard streams that the caller closed from going to the first files that
+// we open: reading and writing shall fail as if they were still closed. open(2), O_PATH.
+void hold_closed_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/", O_PATH));
+}
+
+// Standard output, which remembers why it failed: std::cout knows only that it did.
+class Output : public std::streambuf {
+ public:
+  Output() { setp(buffer_.data(), buffer_.data() + buffer_.size()); }
+
+ protected:
+  int overflow(int c) override {
+    if (sync() != 0) return traits_type::eof();
+    if (c != traits_type::eof()) sputc(traits_type::to_char_type(c));
+    return traits_type::not_eof(c);
+  }
+
+  int sync() override {
+    std::string_view rest{pbase(), static_cast<std::size_t>(pptr() - pbase())};
+    setp(buffer_.data(), buffer_.data() + buffer_.size());
+    while (error_ == 0 && !rest.empty()) {
+      const ssize_t put = ::write(STDOUT_FILENO, rest.data(), rest.size());
+      if (put >= 0)
+        rest.remove_prefix(static_cast<std::size_t>(put));
+      else if (errno != EINTR)
+        error_ = errno;
+    }
+    if (error_ == 0) return 0;
+    errno = error_;
+    return -1;
+  }
+
+ private:
+  std::array<char, 16384> buffer_{};
+  int error_ = 0;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
   keep_standard_streams();
   try {
+    hold_closed_streams();
     std::ios::sync_with_stdio(false);
+    Output buffer;
+    std::ostream out{&buffer};
     return kata::cmd::run({.program = argc > 0 ? argv[0] : "kata-ctl",
                            .args = {argv + (argc > 0 ? 1 : 0), argv + argc},
                            .in = std::cin,
-                           .out = std::cout,
+                           .out = out,
                            .err = std::cerr,
                            .terminals = terminals(),
                            .open_host = [](const std::string& sysroot) {

@@ -185,11 +185,14 @@ int run_chosen(const Invocation& invocation, const Settings& settings, const Run
   return status ? *status : report(log, with_sudo(*host, std::move(status).error()));
 }
 
-// Writing the result can fail late: a full disk is found when the last bytes go out.
+// Writing the result can fail late: a full disk is found when the last bytes go out. Where it
+// failed before, standard output says once more why.
 int flush(const Invocation& invocation, Log& log, int status) {
+  const bool failed_before = !invocation.out.good();
+  invocation.out.clear();
   errno = 0;
   invocation.out.flush();
-  if (invocation.out.good()) return status;
+  if (invocation.out.good() && !failed_before) return status;
   const Result<> lost = sys_error(errno != 0 ? errno : EIO, "write standard output");
   return report(log, lost.error());
 }
