@@ -32,11 +32,14 @@ Result<Fd> Places::bind(const std::string& path) {
 
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  const std::string shorter =
-      fmt::format("/proc/self/fd/{}/{}", directory.get(), name.substr(slash + 1));
-  if (shorter.size() >= sizeof address.sun_path)
+  // By its own name where that fits: /proc/net/unix shows the name that was bound.
+  const std::string bound =
+      name.size() < sizeof address.sun_path
+          ? name
+          : fmt::format("/proc/self/fd/{}/{}", directory.get(), name.substr(slash + 1));
+  if (bound.size() >= sizeof address.sun_path)
     return sys_error(ENAMETOOLONG, "bind socket '{}'", name);
-  std::ranges::copy(shorter, std::begin(address.sun_path));
+  std::ranges::copy(bound, std::begin(address.sun_path));
 
   ::unlinkat(directory.get(), name.c_str() + slash + 1, 0);
   Fd listener{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
