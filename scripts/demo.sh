@@ -1,0 +1,129 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Shows the main job from end to end, on real input below a directory that stands for a node: each
+# command line, then what it really printed. Usage: demo.sh KATA_CTL KATA_SANDBOX_SIM
+set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
+
+program=$(realpath "$1")
+simulator=$(realpath "$2")
+root=$(mktemp -d "${TMPDIR:-/tmp}/kata-demo.XXXXXX")
+sandboxes=()
+
+at_exit() {
+  local result=$?
+  trap - EXIT
+  [ "${#sandboxes[@]}" -eq 0 ] || kill "${sandboxes[@]}" 2>/dev/null || true
+  wait
+  ! mountpoint -q "$root/guest" || umount "$root/guest"
+  rm -rf "$root"
+  exit "$result"
+}
+trap at_exit EXIT
+trap 'exit 1' INT TERM HUP
+
+kata-ctl() {
+  "$program" --sysroot "$root" "$@"
+}
+
+say() {
+  printf '\n# %s\n' "$*"
+}
+
+# try STATUS LINE: shows a command line as one would type it and runs it, quotes and all.
+try() {
+  local status=0
+  printf '$ %s\n' "$2"
+  eval "$2" 2>&1 </dev/null || status=$?
+  [ "$status" -eq 0 ] || echo "(exit status $status)"
+  [ "$status" -eq "$1" ] || {
+    echo "demo: exit status $status, expected $1" >&2
+    exit 1
+  }
+}
+
+# sandbox OPTION...: starts a process that stands for one Kata sandbox, and waits until it serves.
+sandbox() {
+  local line=
+  echo "$ kata-sandbox-sim --root \$root ${*//"$root"/\$root} &"
+  mkfifo "$root/ready"
+  "$simulator" --root "$root" --die-with-parent "$@" >"$root/ready" &
+  sandboxes+=("$!")
+  IFS= read -r -t 30 line <"$root/ready" || true
+  rm "$root/ready"
+  [ -n "$line" ] || {
+    echo "demo: the sandbox does not start" >&2
+    exit 1
+  }
+}
+
+echo "Everything happens below \$root, $root: 'kata-ctl' stands for 'kata-ctl --sysroot \$root'."
+mkdir -p "$root/run" "$root/tmp/stor" "$root/tmp/vhu-targets" "$root/guest"
+volumes="\$root/run/kata-containers/shared/direct-volumes"
+image=/tmp/stor/rawdisk01.20g
+volume=/kubelet/kata-direct-vol-002/directvol002
+
+say "1. A disk image with a file system, and its record, made exactly as upstream's guide does it."
+try 0 "truncate -s 64M \$root$image"
+try 0 "mkfs.ext4 -q \$root$image"
+sudo() { # not needed below a directory of one's own
+  "$@"
+}
+try 0 "$(cat <<'LINE'
+sudo kata-ctl direct-volume add /kubelet/kata-direct-vol-002/directvol002 "{\"device\": \"/tmp/stor/rawdisk01.20g\", \"volume_type\": \"directvol\", \"fs_type\": \"ext4\", \"metadata\":"{}", \"options\": []}"
+LINE
+)"
+
+say "2. What the runtimes read: both spellings, so that every release understands it."
+try 0 "cat $volumes/*/mountInfo.json"
+
+say "3. What is recorded on this node."
+try 0 "kata-ctl direct-volume list"
+try 0 "kata-ctl direct-volume show $volume"
+
+say "4. A pod uses the volume: a sandbox of the Go runtime, whose shim marks it as its own."
+mount -o loop "$root$image" "$root/guest" 2>/dev/null || true # else another file system stands for it
+marked=("$root"/run/kata-containers/shared/direct-volumes/*)
+sandbox --id 6d5c07f3b9 --dialect go --volume "$image=$root/guest" --volume-dir "${marked[0]}"
+pod=${sandboxes[0]}
+try 0 "kata-ctl direct-volume list"
+
+say "5. How full it is, as the guest sees it."
+try 0 "kata-ctl direct-volume stats $volume"
+try 0 "kata-ctl direct-volume stats $volume -o json"
+
+say "6. No guest of today can grow a volume, and we say so."
+try 1 "kata-ctl direct-volume resize $volume 8Gi"
+
+say "7. runtime-rs never records who owns a volume, so one names the sandbox. A prefix will do."
+sandbox --id e41f2a77c0 --dialect rust --volume "$image=$root/guest" \
+  --hvsock /tmp/vhu-targets/vhost-blk-rawdisk01.sock
+try 0 "kata-ctl direct-volume stats $volume --sandbox-id e41f"
+
+say "8. A vhost-user volume: somebody must listen on its socket, which we find out without connecting."
+try 0 "kata-ctl direct-volume add /kubelet/kata-test-vol-001/volume001 --type spdkvol --device spdk:///tmp/vhu-targets/vhost-blk-rawdisk01.sock --fs-type ext4 --print-mount /disk001"
+
+say "9. Mistakes, found before a pod fails on them."
+try 0 "truncate -s 64M \$root/tmp/stor/blank.img"
+try 1 "kata-ctl direct-volume add /kubelet/blank --device /tmp/stor/blank.img --type directvol --fs-type ext4"
+try 2 "$(cat <<'LINE'
+kata-ctl direct-volume add --strict /kubelet/typo '{"device": "/tmp/stor/rawdisk01.20g", "volume-type": "directvol", "fstype": "ext4", "optoins": ["ro"]}'
+LINE
+)"
+
+say "10. A volume in use stays."
+try 1 "kata-ctl direct-volume remove $volume"
+
+say "11. The pod ends, and its volume can go."
+try 0 "kill $pod && wait $pod"
+try 0 "kata-ctl direct-volume remove $volume"
+
+say "12. A record whose device and sandbox are gone is what prune looks for."
+try 0 "kata-ctl direct-volume add -q --no-device-check /kubelet/left-over --device /tmp/stor/deleted.img --type directvol --fs-type ext4"
+try 0 "kill ${sandboxes[1]} && wait ${sandboxes[1]}"
+sandboxes=()
+try 0 "kata-ctl direct-volume prune --dry-run"
+try 0 "kata-ctl direct-volume prune"
+try 0 "kata-ctl direct-volume list"
+
+printf '\ndemo: all steps as expected\n'
