@@ -26,6 +26,7 @@ enter_mount_namespace() {
   need_root
   if [ -z "${KATA_OWN_MOUNTS:-}" ]; then
     unshare --mount true 2>/dev/null || skip "mount namespaces are not to be had"
+    rm -rf "$work"
     KATA_OWN_MOUNTS=1 exec unshare --mount --propagation private bash "$0" "$@"
   fi
 }

@@ -31,7 +31,7 @@ nobody remove /pods/volume
 succeeds
 
 # Somebody else's, as a node's is.
-need_root
+[ "$(id -u)" -eq 0 ] || exit 0
 chown -R 0:0 "$root"
 nobody add --no-device-check /pods/volume "$(mount_info /disk.img)"
 fails_with 1 "add '/pods/volume': open '/run/kata-containers': Permission denied"

@@ -6,10 +6,18 @@
 enter_mount_namespace "$@"
 need socat
 
-# The machine's own root, with these two directories replaced for this test alone.
+# The machine's own root, with these directories replaced for this test alone.
+made=()
+at_end() {
+  umount /tmp/stor /tmp/vhu-targets
+  [ "${#made[@]}" -eq 0 ] || rmdir "${made[@]}"
+}
+for directory in /tmp/stor /tmp/vhu-targets; do
+  mkdir "$directory" 2>/dev/null && made+=("$directory")
+  mount -t tmpfs none "$directory"
+done
 mount -t tmpfs none /run
-mount -t tmpfs none /tmp
-mkdir -p /tmp/stor /tmp/vhu-targets "$work/bin"
+mkdir "$work/bin"
 ln -s "$kata_ctl" "$work/bin/kata-ctl"
 PATH=$work/bin:$PATH
 truncate -s 16M /tmp/stor/rawdisk01.20g
