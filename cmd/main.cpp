@@ -42,13 +42,6 @@ kata::cmd::Terminals terminals() {
           .columns = columns_of(STDOUT_FILENO)};
 }
 
-// Keeps the numbers of standard streams that the caller closed from going to the first files that
-// we open: reading and writing shall fail as if they were still closed. open(2), O_PATH.
-void hold_closed_streams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/", O_PATH));
-}
-
 // Standard output, which remembers why it failed: std::cout knows only that it did.
 class Output : public std::streambuf {
  public:
@@ -86,7 +79,6 @@ class Output : public std::streambuf {
 int main(int argc, char** argv) {
   keep_standard_streams();
   try {
-    hold_closed_streams();
     std::ios::sync_with_stdio(false);
     Output buffer;
     std::ostream out{&buffer};

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <ostream>
 #include <span>
-#include <system_error>
 
 #include "cmd/commands.hpp"
 #include "cmd/globals.hpp"
@@ -169,8 +168,7 @@ int show_help_instead(const Invocation& invocation, Name name, const CLI::App& a
 
 // Root may do what others may not, save on a file system that nobody may write to.
 Error with_sudo(const Host& host, Error error) {
-  const bool helps = error.code == Code::denied && host.euid() != 0 &&
-                     !error.what.ends_with(std::generic_category().message(EROFS));
+  const bool helps = error.code == Code::denied && host.euid() != 0;
   return helps ? std::move(error).advise("run the command with sudo") : error;
 }
 

@@ -19,7 +19,7 @@ TEST_CASE("sys_error ends in the system's words and keeps what errno means") {
       {ENOTDIR, Code::not_found, "Not a directory"},
       {EACCES, Code::denied, "Permission denied"},
       {EPERM, Code::denied, "Operation not permitted"},
-      {EROFS, Code::denied, "Read-only file system"},
+      {EROFS, Code::io, "Read-only file system"},
       {ECONNREFUSED, Code::unavailable, "Connection refused"},
       {ENODEV, Code::unavailable, "No such device"},
       {ETIMEDOUT, Code::timed_out, "Connection timed out"},
