@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/prepare.hpp"
+
+#include <doctest/doctest.h>
+
+#include "disk_image.hpp"
+#include "fixture.hpp"
+
+using namespace kata;
+using namespace kata::directvol;
+using test::failure;
+using test::Tree;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+constexpr AddPolicy unchecked{.check_device = false};
+constexpr AddPolicy strict{.strict = true, .check_device = false};
+
+Result<Prepared> prepare_text(const Tree& tree, std::string_view text, const AddPolicy& policy,
+                              const std::string& path = "/vol") {
+  const Host host{tree.root()};
+  ParsedMountInfo parsed = TRY(parse_user_mount_info(text));
+  return prepare(host, VolumePath{path}, std::move(parsed), policy);
+}
+
+const std::string plain = R"("device":"/d","fstype":"ext4","volume-type":"directvol")";
+
+}  // namespace
+
+TEST_CASE("mount info that a user wrote wrongly is the user's mistake") {
+  const auto parsed = parse_user_mount_info("[]");
+  CHECK(failure(parsed) == "read mount info: an array, expected an object");
+  CHECK(parsed.error().code == Code::usage);
+}
+
+TEST_CASE("plain mount info is prepared without a word") {
+  const Tree tree;
+  const auto prepared = prepare_text(tree, "{" + plain + "}", unchecked);
+  REQUIRE(prepared.has_value());
+  CHECK(prepared->info == test::volume_on("/d"));
+  CHECK(prepared->warnings.empty());
+  CHECK(prepared->notes.empty());
+}
+
+TEST_CASE("what is likely wrong is a warning, and an error under strict") {
+  const Tree tree;
+  struct {
+    std::string text;
+    std::string path;
+    std::string warning;
+  } const cases[] = {
+      {"{" + plain + R"(,"option":[]})", "/vol",
+       "key 'option' is unknown and left out; did you mean 'options'?"},
+      {"{" + plain + R"(,"colour":1})", "/vol", "key 'colour' is unknown and left out"},
+      {"{" + plain + "}", "/vol/",
+       "volume path '/vol/' ends in a slash; it is used as it is, and a mount must name it exactly "
+       "so"},
+      {"{" + plain + R"(,"options":["bind"]})", "/vol",
+       "the Go runtime passes mount option 'bind' to the guest, where mounting the device then "
+       "fails"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.text);
+    const auto prepared = prepare_text(tree, c.text, unchecked, c.path);
+    REQUIRE(prepared.has_value());
+    CHECK(prepared->warnings == Strings{c.warning});
+    const auto refused = prepare_text(tree, c.text, strict, c.path);
+    CHECK(failure(refused) == "mount info, under --strict: " + c.warning);
+    CHECK(refused.error().code == Code::usage);
+  }
+}
+
+TEST_CASE("a runtime's objections do not matter when the volume is for the other") {
+  const Tree tree;
+  const std::string text = "{" + plain + R"(,"options":["bind"]})";
+  AddPolicy policy = strict;
+  policy.runtime = Runtime::rust;
+  CHECK(prepare_text(tree, text, policy).has_value());
+  policy.runtime = Runtime::go;
+  CHECK_FALSE(prepare_text(tree, text, policy).has_value());
+}
+
+TEST_CASE("how the text was read is a note, and no matter for strict") {
+  const Tree tree;
+  const auto prepared = prepare_text(
+      tree, R"({"Device":"/d","fs_type":"ext4","volume_type":"directvol","metadata":"{}"})", strict);
+  REQUIRE(prepared.has_value());
+  CHECK(prepared->notes ==
+        Strings{"'metadata' is a string that holds an object; read as that object",
+                "'Device', 'fs_type', 'volume_type' read as the current spelling of the same key"});
+}
+
+TEST_CASE("a missing volume type is inferred only where that is asked for") {
+  const Tree tree;
+  const std::string text = R"({"device":"45:00.1","fstype":"ext4"})";
+  CHECK(failure(prepare_text(tree, text, unchecked)) == "mount info: no 'volume-type'");
+  AddPolicy policy = unchecked;
+  policy.infer_type = true;
+  const auto prepared = prepare_text(tree, text, policy);
+  REQUIRE(prepared.has_value());
+  CHECK(prepared->info.volume_type == "vfiovol");
+  CHECK(prepared->notes == Strings{"no 'volume-type' given; 'vfiovol' inferred from device '45:00.1'"});
+  CHECK(failure(prepare_text(tree, R"({"fstype":"ext4"})", policy)) == "mount info: no 'device'");
+
+  policy.runtime = Runtime::go;
+  const auto given =
+      prepare_text(tree, R"({"device":"45:00.1","fstype":"ext4","volume-type":"blk"})", policy);
+  REQUIRE(given.has_value());
+  CHECK(given->info.volume_type == "blk");
+}
+
+TEST_CASE("the device is checked, and recorded as it is found, unless that is off") {
+  const Tree tree;
+  NEED_IMAGE(tree.at("/images/disk"), "ext4");
+  tree.link("/d", "images/disk");
+  const std::string before = tree.snapshot();
+  const auto prepared = prepare_text(tree, "{" + plain + "}", {});
+  REQUIRE(prepared.has_value());
+  CHECK(prepared->info.device == "/images/disk");
+  CHECK(prepared->notes == Strings{"device '/d' is recorded as '/images/disk'"});
+  CHECK(prepare_text(tree, "{" + plain + "}", {.links = Links::keep})->info.device == "/d");
+  CHECK(prepare_text(tree, "{" + plain + "}", unchecked)->info.device == "/d");
+  CHECK(tree.snapshot() == before);
+  CHECK(failure(prepare_text(Tree{}, "{" + plain + "}", {})) == "device '/d': does not exist");
+}
+
+TEST_CASE("the --mount argument is what ctr's CSV reader takes apart") {
+  struct {
+    const char* path;
+    Strings options;
+    const char* destination;
+    const char* argument;
+  } const cases[] = {
+      {"/vol", {}, "/data", "type=directvol,src=/vol,dst=/data,options=rbind:rw"},
+      {"/vol", {"noatime", "ro"}, "/data", "type=directvol,src=/vol,dst=/data,options=rbind:ro"},
+      {"/a,b", {}, "/data", R"(type=directvol,"src=/a,b",dst=/data,options=rbind:rw)"},
+      {"/vol", {}, R"(/a"b)", R"(type=directvol,src=/vol,"dst=/a""b",options=rbind:rw)"},
+      {"/a\nb", {}, "/d e", "type=directvol,\"src=/a\nb\",dst=/d e,options=rbind:rw"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.path);
+    MountInfo info = test::volume_on("/d");
+    info.options = c.options;
+    CHECK(mount_argument(VolumePath{c.path}, info, c.destination) == c.argument);
+  }
+}
