@@ -102,6 +102,9 @@ Result<FileInfo> Dir::stat(std::string_view name) const {
 }
 
 Result<std::vector<DirEntry>> Dir::entries() const {
+  std::vector<DirEntry> found = TRY(read_entries(fd_.get(), path_, most_entries));
+  if (!found.empty()) return found;
+  // Empty, or read before: the descriptor stands at its end.
   if (::lseek(fd_.get(), 0, SEEK_SET) != 0)
     return sys_error(errno, "read directory {}", quote(path_));
   return read_entries(fd_.get(), path_, most_entries);

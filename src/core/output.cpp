@@ -37,11 +37,13 @@ std::string dump(const ordered_json& value) {
 std::string indented(std::string_view json) {
   std::string text;
   text.reserve(json.size() * 2);
-  for (const char c : json) {
-    text += c;
-    if (c == '\n') text += "    ";
+  while (true) {
+    const std::size_t end = json.find('\n');
+    text += json.substr(0, end);
+    if (end == std::string_view::npos) return text;
+    text += "\n    ";
+    json.remove_prefix(end + 1);
   }
-  return text;
 }
 
 // Valid UTF-8 whatever came in: the JSON writer's own replacement, undone.
