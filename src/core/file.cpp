@@ -55,6 +55,7 @@ FileInfo to_file_info(const struct stat& st) {
           .size = static_cast<std::uint64_t>(st.st_size),
           .permissions = st.st_mode & 07777U,
           .uid = st.st_uid,
+          .gid = st.st_gid,
           .major = ::major(st.st_rdev),
           .minor = ::minor(st.st_rdev),
           .inode = st.st_ino,

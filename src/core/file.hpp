@@ -34,6 +34,7 @@ struct FileInfo {
   std::uint64_t size = 0;    ///< bytes; meaningless for devices and pseudo-files
   unsigned permissions = 0;  ///< the low 12 bits of st_mode
   unsigned uid = 0;
+  unsigned gid = 0;
   unsigned major = 0;  ///< of the device that a block or character node stands for
   unsigned minor = 0;
   std::uint64_t inode = 0;
