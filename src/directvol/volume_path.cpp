@@ -18,6 +18,16 @@ bool has_component(std::string_view path, std::string_view wanted) {
   return false;
 }
 
+// Whether any component is more than "." or nothing: "/..." is a name like others.
+bool names_anything(std::string_view path) {
+  while (!path.empty()) {
+    const std::string_view name = path.substr(0, path.find('/'));
+    if (!name.empty() && name != ".") return true;
+    path.remove_prefix(std::min(name.size() + 1, path.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<VolumePath> parse_volume_path(std::string_view text) {
@@ -30,7 +40,7 @@ Result<VolumePath> parse_volume_path(std::string_view text) {
   if (text.contains('\0')) return wrong("holds a NUL byte");
   if (text[0] != '/') return wrong("not absolute");
   if (has_component(text, "..")) return wrong("holds '..'");
-  if (text.find_first_not_of("/.") == std::string_view::npos) return wrong("names no volume");
+  if (!names_anything(text)) return wrong("names no volume");
   if (text.size() > longest_volume_path)
     return wrong(
         fmt::format("{} bytes; at most {} fit into a file name once encoded, so no runtime could "
