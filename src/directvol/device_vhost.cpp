@@ -24,6 +24,15 @@ Result<std::string> without_prefix(const MountInfo& info) {
   return info.device;
 }
 
+// Whether a socket that was bound as `listener` is the one at `path`: servers bind through links
+// such as /var/run, and below --sysroot the table has the real paths.
+bool leads_to(const Host& host, const std::string& listener, const std::string& path) {
+  if (listener == path || listener == host.at(path)) return true;
+  if (!listener.ends_with(path.substr(path.rfind('/')))) return false;
+  const Result<std::string> resolved = host.resolve(listener);
+  return resolved && *resolved == path;
+}
+
 }  // namespace
 
 Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info, Links links) {
@@ -44,11 +53,13 @@ Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info
                                         quote(literal), table.error().what));
     return checked;
   }
-  const std::vector<std::string> listeners = TRY(parse_listeners(*table));
-  const auto listens = [&](const std::string& path) {
-    return std::ranges::find(listeners, path) != listeners.end();
-  };
-  if (listens(literal) || listens(found.path) || listens(host.at(found.path))) return checked;
+  const Result<std::vector<std::string>> listeners = parse_listeners(*table);
+  if (!listeners)
+    return std::unexpected(Error{listeners.error()}.within("read the table of UNIX sockets"));
+  if (std::ranges::any_of(*listeners, [&](const std::string& listener) {
+        return listener == literal || leads_to(host, listener, found.path);
+      }))
+    return checked;
   return std::unexpected(
       Error{Code::unavailable,
             fmt::format("device {}: nobody listens on this socket", quote(info.device)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "directvol/unix_table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -55,16 +56,13 @@ std::optional<Line> parse_line(std::string_view line) {
 }  // namespace
 
 Result<std::vector<std::string>> parse_listeners(std::string_view table) {
+  if (!table.starts_with("Num ")) return fail(Code::malformed, "line 1: not a socket table");
+  table.remove_prefix(std::min(table.find('\n'), table.size()));
   std::vector<std::string> paths;
-  std::size_t number = 0;
   while (!table.empty()) {
+    table.remove_prefix(1);
     const std::string_view text = table.substr(0, table.find('\n'));
-    table.remove_prefix(std::min(text.size() + 1, table.size()));
-    ++number;
-    if (number == 1) {
-      if (!text.starts_with("Num ")) return fail(Code::malformed, "line 1: not a socket table");
-      continue;
-    }
+    table.remove_prefix(text.size());
     const std::optional<Line> line = parse_line(text);
     // A path may hold a line end; what follows it is not a line of the table.
     if (!line) continue;
