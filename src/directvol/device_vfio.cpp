@@ -71,6 +71,13 @@ std::string describe(const std::vector<GroupMember>& members) {
   return text;
 }
 
+// How to bind what can be bound: a bridge cannot.
+std::string hint_for_one_of(const std::vector<GroupMember>& members) {
+  const auto found =
+      std::ranges::find_if(members, [](const GroupMember& m) { return m.driver != "pcieport"; });
+  return found == members.end() ? "" : bind_hint(found->address);
+}
+
 // Checks that the whole group can be taken from the host.
 Result<CheckedDevice> check_group(const Host& host, std::string_view device,
                                   const std::string& group) {
@@ -90,7 +97,7 @@ Result<CheckedDevice> check_group(const Host& host, std::string_view device,
         Error{Code::refused,
               fmt::format("device {}: nothing in IOMMU group {} is bound to vfio-pci: {}",
                           quote(device), group, members.empty() ? "empty" : describe(members)),
-              members.empty() ? "" : bind_hint(members.front().address)});
+              hint_for_one_of(members)});
 
   const std::string node = fmt::format("{}{}", node_root, group);
   const Result<FileInfo> info = host.stat(node);
@@ -123,14 +130,18 @@ Result<CheckedDevice> check_address(const Host& host, std::string_view device,
               "(intel_iommu=on)"});
   const std::string driver = TRY(link_name(host, path + "/driver"));
   if (!is_vfio_driver(driver))
-    return std::unexpected(
-        Error{Code::refused,
-              driver.empty()
-                  ? fmt::format("device {}: bound to no driver, expected vfio-pci", quote(device))
-                  : fmt::format("device {}: bound to driver {}, expected vfio-pci", quote(device),
-                                quote(driver)),
-              bind_hint(address)});
-  return check_group(host, device, group);
+    return std::unexpected(Error{
+        Code::refused,
+        driver.empty()
+            ? fmt::format("device {}: bound to no driver, expected vfio-pci", quote(device))
+            : fmt::format("device {}: bound to driver {}, expected vfio-pci", quote(device),
+                          quote(driver)),
+        bind_hint(address)});
+  CheckedDevice checked = TRY(check_group(host, device, group));
+  // sysfs spells addresses in lower case, and runtime-rs looks there for what is recorded.
+  CheckedDevice spelled = record_path(device, to_lower(device), Links::resolve);
+  std::ranges::move(checked.notes, std::back_inserter(spelled.notes));
+  return spelled;
 }
 
 }  // namespace
