@@ -21,6 +21,11 @@ bool is_dangling_link(const Host& host, std::string_view path) {
   return info && info->type == FileType::symlink;
 }
 
+std::string_view without_scheme(std::string_view device) {
+  const auto scheme = device.find("://");
+  return scheme == std::string_view::npos ? device : device.substr(scheme + 3);
+}
+
 }  // namespace
 
 DeviceKind kind_of(std::string_view volume_type) {
@@ -64,10 +69,14 @@ CheckedDevice record_path(std::string_view literal, const std::string& resolved,
   return {resolved, {fmt::format("device {} is recorded as {}", quote(literal), quote(resolved))}};
 }
 
+bool can_be_gone(const MountInfo& info) {
+  const std::string_view path = without_scheme(info.device);
+  return path.starts_with('/') || parse_pci_address(path);
+}
+
 bool is_device_gone(const Host& host, const MountInfo& info) {
-  std::string_view path = info.device;
-  if (const auto scheme = path.find("://"); scheme != std::string_view::npos)
-    path.remove_prefix(scheme + 3);
+  if (!can_be_gone(info)) return false;
+  const std::string_view path = without_scheme(info.device);
   const std::optional<PciAddress> address = parse_pci_address(path);
   const Result<FileInfo> found = address ? host.stat(sysfs_path(*address)) : host.stat(path);
   return !found && found.error().code == Code::not_found;

@@ -42,6 +42,9 @@ enum class Links : std::uint8_t { resolve, keep };
 [[nodiscard]] Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info,
                                                        Links links);
 
+/// Whether a record's device is something that can be looked for: a path or a PCI address.
+[[nodiscard]] bool can_be_gone(const MountInfo& info);
+
 /// Whether nothing is left of a record's device. Any doubt is a no.
 [[nodiscard]] bool is_device_gone(const Host& host, const MountInfo& info);
 
