@@ -32,15 +32,45 @@ std::string mount_point(const std::vector<Mount>& mounts, const std::string& num
   return found == mounts.end() ? "" : found->point;
 }
 
+std::string umount_hint(std::string_view point) {
+  return fmt::format("run 'umount {}'", escape(point));
+}
+
+// `which` is empty for the device itself, or names a part of it.
+Result<> check_holders(const Host& host, std::string_view device, const std::string& sysfs,
+                       const std::string& which) {
+  const auto holders = host.entries(sysfs + "/holders");
+  if (!holders || holders->empty()) return {};
+  return refuse(device, fmt::format("{}in use by {}", which, quote(holders->front().name)));
+}
+
+// Formatting the whole disk would pull a partition from under its user.
+Result<> check_partitions_unused(const Host& host, std::string_view device,
+                                 const std::string& sysfs, const std::vector<Mount>& mounts) {
+  const auto entries = host.entries(sysfs);
+  if (!entries) return {};
+  for (const DirEntry& entry : *entries) {
+    const std::string directory = sysfs + "/" + entry.name;
+    if (entry.type != FileType::directory || !host.exists(directory + "/partition")) continue;
+    const std::string which = fmt::format("its partition {} is ", quote(entry.name));
+    const std::string number{trim(host.read(directory + "/dev").value_or(""))};
+    if (const std::string point = mount_point(mounts, number, "/dev/" + entry.name); !point.empty())
+      return refuse(device, fmt::format("{}mounted on the host at {}", which, quote(point)),
+                    umount_hint(point));
+    TRY(check_holders(host, device, directory, which));
+  }
+  return {};
+}
+
 Result<> check_block_unused(const Host& host, std::string_view device, const FoundPath& found) {
   const std::string number = fmt::format("{}:{}", found.info.major, found.info.minor);
-  if (const std::string point = mount_point(read_mounts(host), number, found.path); !point.empty())
+  const std::vector<Mount> mounts = read_mounts(host);
+  if (const std::string point = mount_point(mounts, number, found.path); !point.empty())
     return refuse(device, fmt::format("mounted on the host at {}", quote(point)),
-                  fmt::format("run 'umount {}'", point));
-  const auto holders = host.entries(sysfs_of(found.info) + "/holders");
-  if (holders && !holders->empty())
-    return refuse(device, fmt::format("in use by {}", quote(holders->front().name)));
-  return {};
+                  umount_hint(point));
+  const std::string sysfs = sysfs_of(found.info);
+  TRY(check_holders(host, device, sysfs, ""));
+  return check_partitions_unused(host, device, sysfs, mounts);
 }
 
 // A loop device over the file is as good as a mount of it, once that is mounted.
@@ -59,7 +89,7 @@ Result<> check_file_unused(const Host& host, std::string_view device, const Foun
     const std::string node = "/dev/" + disk.name;
     if (const std::string point = mount_point(read_mounts(host), number, node); !point.empty())
       return refuse(device, fmt::format("mounted on the host at {} through {}", quote(point), node),
-                    fmt::format("run 'umount {}'", point));
+                    umount_hint(point));
     notes.push_back(fmt::format("{} is attached to it on the host, though not mounted", node));
   }
   return {};
@@ -91,8 +121,7 @@ bool can_mount(std::string_view fs_type, std::string_view found) {
 
 Result<> check_content(const Host& host, const MountInfo& info, const FoundPath& found) {
   // The guest formats it: whatever it holds now does not matter.
-  const auto create = info.metadata.find("createFilesystem");
-  if (create != info.metadata.end() && create->second == "true") return {};
+  if (creates_file_system(info)) return {};
 
   const Fd fd = TRY(host.open(found.path, O_RDONLY));
   const Probe probe = TRY(probe_file_system(fd.get(), info.device));

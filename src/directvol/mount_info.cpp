@@ -35,12 +35,12 @@ std::optional<std::string_view> current_key(std::string_view key) {
 
 std::unexpected<Error> wrong_type(std::string_view key, const json& value,
                                   std::string_view expected) {
-  return std::unexpected(
-      Error{Code::malformed,
-            fmt::format("{} is {}, expected {}", quote(key), json_type_name(value), expected),
-            value.is_number() || value.is_boolean()
-                ? fmt::format("put the value in quotes: \"{}\"", value.dump())
-                : ""});
+  const bool quotes_mend_it =
+      expected == "a string" && (value.is_number() || value.is_boolean());
+  return std::unexpected(Error{
+      Code::malformed,
+      fmt::format("{} is {}, expected {}", quote(key), json_type_name(value), expected),
+      quotes_mend_it ? fmt::format("put the value in quotes: \"{}\"", value.dump()) : ""});
 }
 
 Result<std::string> read_string(std::string_view key, const json& value) {
@@ -55,8 +55,10 @@ Result<std::map<std::string, std::string>> read_metadata(const json& value) {
   std::map<std::string, std::string> metadata;
   if (value.is_null()) return metadata;
   if (!value.is_object()) return wrong_type("metadata", value, "an object of strings");
-  for (const auto& [key, member] : value.items())
+  for (const auto& [key, member] : value.items()) {
+    if (key.contains('\0')) return fail(Code::malformed, "'metadata' has a key with a NUL byte");
     metadata[key] = TRY(read_string("metadata." + key, member));
+  }
   return metadata;
 }
 
@@ -174,6 +176,12 @@ Result<> check_complete(const MountInfo& info) {
     if (!is_utf8(text))
       return wrong(fmt::format("{} is not UTF-8, which JSON cannot hold", quote(text)), "");
   return {};
+}
+
+bool creates_file_system(const MountInfo& info) {
+  static constexpr std::array<std::string_view, 6> yes{"1", "t", "T", "true", "TRUE", "True"};
+  const auto create = info.metadata.find("createFilesystem");
+  return create != info.metadata.end() && std::ranges::find(yes, create->second) != yes.end();
 }
 
 }  // namespace kata::directvol

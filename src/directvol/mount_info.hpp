@@ -60,6 +60,10 @@ enum class Schema : std::uint8_t {
 /// Errors: usage.
 [[nodiscard]] Result<> check_complete(const MountInfo& info);
 
+/// Whether the guest is to format the device: `createFilesystem` is true to Go's ParseBool.
+/// Source: src/runtime/virtcontainers/container.go:682.
+[[nodiscard]] bool creates_file_system(const MountInfo& info);
+
 /// A finding about mount info that is legal, and still will not do what it says.
 struct Advice {
   std::string code;  ///< stable, for scripts: "bind-option"

@@ -87,19 +87,31 @@ void review_go_metadata(const MountInfo& info, AdviceList& found) {
                      fmt::format("metadata 'fsGroupChangePolicy' is {}, which is read as 'Always'",
                                  quote(*policy))});
   if (policy && !group)
-    found.push_back(
-        {"bad-change-policy", "metadata 'fsGroupChangePolicy' is ignored without 'fsGroup'"});
-  if (value_of(info, "encryptionKey") && value_of(info, "createFilesystem") != "true")
+    found.push_back({"bad-change-policy",
+                     "metadata 'fsGroupChangePolicy' is ignored without 'fsGroup'"});
+  if (value_of(info, "encryptionKey") && !creates_file_system(info))
     found.push_back({"encryption-needs-mkfs",
                      "metadata 'encryptionKey' needs 'createFilesystem' to be 'true' as well"});
 }
 
+// Source: src/runtime-rs/crates/resource/src/volume/direct_volumes.
+void review_ignored_metadata(const MountInfo& info, AdviceList& found) {
+  std::string ignored;
+  for (const std::string key :
+       {"createFilesystem", "encryptionKey", "fsGroup", "fsGroupChangePolicy"})
+    if (value_of(info, key)) ignored += (ignored.empty() ? "" : ", ") + quote(key);
+  if (!ignored.empty())
+    found.push_back({"go-only-metadata", fmt::format("runtime-rs ignores metadata {}", ignored)});
+}
+
 void review_metadata(const MountInfo& info, Runtime runtime, AdviceList& found) {
   if (runtime != Runtime::rust) review_go_metadata(info, found);
+  if (runtime != Runtime::go) review_ignored_metadata(info, found);
+  if (!is_vhost_user(info) || runtime == Runtime::go) return;
   for (const std::string key : {"num_queues", "queue_size"})
-    if (const auto value = value_of(info, key); value && is_vhost_user(info) && !parse_u64(*value))
-      found.push_back(
-          {"bad-queue", fmt::format("metadata '{}' is {}, not a number", key, quote(*value))});
+    if (const auto value = value_of(info, key); value && !parse_u64(*value))
+      found.push_back({"bad-queue", fmt::format("metadata '{}' is {}, not a number", key,
+                                                quote(*value))});
 }
 
 }  // namespace
