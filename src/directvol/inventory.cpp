@@ -63,6 +63,10 @@ Volume inspect(const Host& host, OwnerFinder& owners, Record record) {
   return volume;
 }
 
+bool lacks_file(const Record& record) {
+  return record.problem && record.problem->code == Code::not_found;
+}
+
 Volume broken(std::string name, std::string code, std::string text) {
   Volume volume;
   volume.record.volume_path = decode_record_name(name).value_or("");
@@ -92,16 +96,25 @@ class Walk {
   }
 
  private:
-  void visit(const std::string& name, unsigned depth) {
+  // A record that is removed between the opening of its directory and the reading of its file
+  // looks as if it had none: look again, whether it is still so.
+  Result<Record> read_settled(const std::string& name) {
+    constexpr int attempts = 8;
     Result<Record> record = read_record(host_, root_, name);
+    for (int i = 1; i < attempts && record && lacks_file(*record); ++i)
+      record = read_record(host_, root_, name);
+    return record;
+  }
+
+  void visit(const std::string& name, unsigned depth) {
+    Result<Record> record = read_settled(name);
     if (!record) {
       if (record.error().code == Code::not_found) return;  // removed while we walk
       volumes_.push_back(broken(name, "unreadable", record.error().what));
       return;
     }
     const std::vector<std::string> below = record->subdirectories;
-    const bool is_only_a_step =
-        !below.empty() && record->problem && record->problem->code == Code::not_found;
+    const bool is_only_a_step = !below.empty() && lacks_file(*record);
     if (!is_only_a_step) volumes_.push_back(inspect(host_, owners_, *std::move(record)));
     if (depth == deepest_name) return;
     for (const std::string& sub : below) visit(name + "/" + sub, depth + 1);

@@ -54,13 +54,19 @@ bool holds_records(const Dir& directory, unsigned depth = 0) {
   });
 }
 
-// Removes the record's own files and leaves the directories with other records in them.
-Result<> remove_files(Dir& directory) {
+// Removes the record's own files and leaves the directories with other records in them. Returns
+// whether there were any files.
+Result<bool> remove_files(Dir& directory) {
   const Result<> first = directory.unlink(mount_info_file);
-  if (!first && first.error().code != Code::not_found) return first;
-  for (const DirEntry& entry : TRY(directory.entries()))
-    if (entry.type != FileType::directory) TRY(directory.unlink(entry.name));
-  return directory.sync();
+  if (!first && first.error().code != Code::not_found) return std::unexpected(first.error());
+  bool removed = first.has_value();
+  for (const DirEntry& entry : TRY(directory.entries())) {
+    if (entry.type == FileType::directory) continue;
+    TRY(directory.unlink(entry.name));
+    removed = true;
+  }
+  TRY(directory.sync());
+  return removed;
 }
 
 // Takes the directory out of every runtime's sight in one step, then deletes it at leisure.
@@ -96,10 +102,7 @@ Result<bool> remove_entry(const Host& host, Dir& root, const std::string& name, 
     const Record record = TRY(read_record(host, root, name));
     TRY(check_unowned(host, record));
   }
-  if (holds_records(directory)) {
-    TRY(remove_files(directory));
-    return true;
-  }
+  if (holds_records(directory)) return remove_files(directory);
   TRY(remove_whole(root, *parent, leaf));
   remove_empty_parents(root, name);
   return true;
