@@ -148,8 +148,8 @@ TEST_CASE("a full disk leaves no trace, not even of directories made for the roo
   const std::string before = tree.snapshot();
   {
     const NoFileMayGrow full;
-    CHECK(failure(add_to(tree)) == "write '" + test::volumes +
-                                       "/.kata-ctl.new/mountInfo.json': File too large");
+    CHECK(failure(add_to(tree)) ==
+          "write '" + test::volumes + "/.kata-ctl.new/mountInfo.json': File too large");
   }
   CHECK(tree.snapshot() == before);
 }

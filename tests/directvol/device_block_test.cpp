@@ -71,15 +71,15 @@ TEST_CASE("a file of any kind but regular is refused by its kind") {
   tree.make_fifo("/fifo");
   const test::Socket socket{tree, "/socket", test::Serve::no};
   struct {
-    const char* path;
-    const char* kind;
-  } const cases[] = {
-      {"/directory", "a directory"}, {"/fifo", "a FIFO"}, {"/socket", "a socket"}};
+    std::string path;
+    std::string kind;
+  } const cases[] = {{"/directory", "a directory"}, {"/fifo", "a FIFO"}, {"/socket", "a socket"}};
   for (const auto& c : cases) {
     CAPTURE(c.path);
     const auto refused = check(tree, volume_on(c.path));
-    CHECK(failure(refused) ==
-          fmt::format("device '{}': {}, expected a regular file or a block device", c.path, c.kind));
+    CHECK(
+        failure(refused) ==
+        fmt::format("device '{}': {}, expected a regular file or a block device", c.path, c.kind));
     CHECK(refused.error().code == Code::refused);
   }
   // This machine's own: making one takes root.

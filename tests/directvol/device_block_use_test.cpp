@@ -33,12 +33,12 @@ void attach_loop(const Tree& tree, const std::string& backing) {
 // No driver has this number, so nobody's disk can be reached through the node.
 constexpr unsigned no_driver = 511;
 
-#define NEED_NODE(tree, path)                                              \
-  do {                                                                     \
-    if (!test::make_node(tree, path, S_IFBLK, no_driver, 48)) {            \
+#define NEED_NODE(tree, path)                                             \
+  do {                                                                    \
+    if (!test::make_node(tree, path, S_IFBLK, no_driver, 48)) {           \
       MESSAGE("skipped: making a block device takes root and CAP_MKNOD"); \
-      return;                                                              \
-    }                                                                      \
+      return;                                                             \
+    }                                                                     \
   } while (false)
 
 TEST_CASE("a file whose loop device is mounted is refused with the mount point") {
@@ -71,8 +71,8 @@ TEST_CASE("a loop device over another file does not matter") {
 }
 
 TEST_CASE("a block device that is mounted is refused, by its number or its name") {
-  for (const char* mounts : {"1 2 511:48 / /mnt rw - ext4 /dev/other rw\n",
-                             "1 2 0:99 / /mnt rw - btrfs /dev/sdd rw\n"}) {
+  for (const std::string mounts : {"1 2 511:48 / /mnt rw - ext4 /dev/other rw\n",
+                                   "1 2 0:99 / /mnt rw - btrfs /dev/sdd rw\n"}) {
     CAPTURE(mounts);
     const Tree tree{{"/proc/1/mountinfo", mounts}};
     NEED_NODE(tree, "/dev/sdd");

@@ -13,7 +13,7 @@ using test::Tree;
 
 TEST_CASE("a volume's type says what its device is; unknown types are block devices") {
   struct {
-    const char* type;
+    std::string type;
     DeviceKind kind;
   } const cases[] = {{"directvol", DeviceKind::block}, {"blk", DeviceKind::block},
                      {"", DeviceKind::block},          {"vfiovol", DeviceKind::vfio},
@@ -32,7 +32,7 @@ TEST_CASE("a device path that leads to no device is refused with the reason") {
   tree.link("/to-sys", "sys/block");
   const Host host{tree.root()};
   struct {
-    const char* path;
+    std::string path;
     Code code;
     std::string error;
   } const cases[] = {
@@ -41,8 +41,7 @@ TEST_CASE("a device path that leads to no device is refused with the reason") {
       {"/missing", Code::not_found, "device '/missing': does not exist"},
       {"/disk/below", Code::not_found, "device '/disk/below': does not exist"},
       {"/dangling", Code::not_found, "device '/dangling': a symbolic link to nothing"},
-      {"/loop", Code::io,
-       "device '/loop': open '/loop': Too many levels of symbolic links"},
+      {"/loop", Code::io, "device '/loop': open '/loop': Too many levels of symbolic links"},
       {"/proc", Code::refused, "device '/proc': lies below /proc, which holds no volumes"},
       {"/proc/1/status", Code::refused,
        "device '/proc/1/status': lies below /proc, which holds no volumes"},
@@ -68,8 +67,8 @@ TEST_CASE("a device is found through links, by its path without them") {
   const Tree tree{{"/dev/sdb", "x"}, {"/process/disk", "x"}};
   tree.link("/dev/disk/by-id/one", "../../sdb");
   const Host host{tree.root()};
-  for (const char* path : {"/dev/sdb", "/dev//sdb", "/dev/./sdb", "/../dev/sdb",
-                           "/dev/disk/by-id/one"}) {
+  for (const std::string path :
+       {"/dev/sdb", "/dev//sdb", "/dev/./sdb", "/../dev/sdb", "/dev/disk/by-id/one"}) {
     CAPTURE(path);
     const auto found = find_device_path(host, path);
     REQUIRE(found.has_value());
@@ -94,13 +93,21 @@ TEST_CASE("a device is gone only when nothing is left of it beyond doubt") {
   tree.link("/dev/disk/by-id/old", "/dev/sdz");
   const Host host{tree.root()};
   struct {
-    const char* device;
+    std::string device;
     bool gone;
   } const cases[] = {
-      {"/dev/sdb", false},      {"/dev/sdz", true},           {"/dev/disk/by-id/old", true},
-      {"/gone/dir/x", true},    {"45:00.1", false},           {"0000:45:00.1", false},
-      {"0000:45:00.2", true},   {"spdk:///dev/sdb", false},   {"spdk:///gone.sock", true},
-      {"spool:///gone", true},  {"83b8f4f2-mdev-uuid", false}, {"relative/path", false},
+      {"/dev/sdb", false},
+      {"/dev/sdz", true},
+      {"/dev/disk/by-id/old", true},
+      {"/gone/dir/x", true},
+      {"45:00.1", false},
+      {"0000:45:00.1", false},
+      {"0000:45:00.2", true},
+      {"spdk:///dev/sdb", false},
+      {"spdk:///gone.sock", true},
+      {"spool:///gone", true},
+      {"83b8f4f2-mdev-uuid", false},
+      {"relative/path", false},
       {"", false},
   };
   for (const auto& c : cases) {
@@ -125,12 +132,16 @@ TEST_CASE("kata-runtime's users get the type that their device suggests") {
   const test::Socket socket{tree, "/vhost.sock", test::Serve::no};
   const Host host{tree.root()};
   struct {
-    const char* device;
-    const char* type;
-  } const cases[] = {{"/disk", "directvol"},          {"/missing", "directvol"},
-                     {"45:00.1", "vfiovol"},          {"0000:AF:00.1", "vfiovol"},
-                     {"/dev/vfio/12", "vfiovol"},     {"/dev/vfio-disk", "directvol"},
-                     {"spdk:///vhost.sock", "spdkvol"}, {"spool:///x", "spoolvol"},
+    std::string device;
+    std::string type;
+  } const cases[] = {{"/disk", "directvol"},
+                     {"/missing", "directvol"},
+                     {"45:00.1", "vfiovol"},
+                     {"0000:AF:00.1", "vfiovol"},
+                     {"/dev/vfio/12", "vfiovol"},
+                     {"/dev/vfio-disk", "directvol"},
+                     {"spdk:///vhost.sock", "spdkvol"},
+                     {"spool:///x", "spoolvol"},
                      {"/vhost.sock", "spdkvol"}};
   for (const auto& c : cases) {
     CAPTURE(c.device);

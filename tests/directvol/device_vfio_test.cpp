@@ -57,19 +57,19 @@ std::string bind_hint(const std::string& address) {
 
 }  // namespace
 
-#define NEED_GROUP_NODE(tree, group)                                           \
-  do {                                                                         \
-    if (!make_group_node(tree, group)) {                                       \
+#define NEED_GROUP_NODE(tree, group)                                          \
+  do {                                                                        \
+    if (!make_group_node(tree, group)) {                                      \
       MESSAGE("skipped: making a character device takes root and CAP_MKNOD"); \
-      return;                                                                  \
-    }                                                                          \
+      return;                                                                 \
+    }                                                                         \
   } while (false)
 
 TEST_CASE("a device bound to vfio-pci is a volume under each of its names") {
   const Tree tree;
   make_group(tree, "110", {{"0000:45:00.1", "vfio-pci"}});
   NEED_GROUP_NODE(tree, "110");
-  for (const char* device : {"45:00.1", "0000:45:00.1", "/dev/vfio/110"}) {
+  for (const std::string device : {"45:00.1", "0000:45:00.1", "/dev/vfio/110"}) {
     CAPTURE(device);
     const auto checked = check(tree, device);
     REQUIRE(checked.has_value());
@@ -108,14 +108,16 @@ TEST_CASE("bridges, stubs, unbound devices and vendor VFIO drivers leave a group
 TEST_CASE("a group with devices that the host holds names each of them") {
   const Tree tree;
   make_group(tree, "3",
-             {{"0000:45:00.2", "snd_hda_intel"}, {"0000:45:00.0", "nvme"},
-              {"0000:45:00.1", "vfio-pci"}, {"0000:44:00.0", "pcieport"}});
+             {{"0000:45:00.2", "snd_hda_intel"},
+              {"0000:45:00.0", "nvme"},
+              {"0000:45:00.1", "vfio-pci"},
+              {"0000:44:00.0", "pcieport"}});
   for (const std::string device : {"45:00.1", "/dev/vfio/3"}) {
     CAPTURE(device);
     const auto refused = check(tree, device);
-    CHECK(failure(refused) ==
-          "device '" + device + "': IOMMU group 3 is not viable: 0000:45:00.0 (driver nvme), "
-                                "0000:45:00.2 (driver snd_hda_intel) held by the host");
+    CHECK(failure(refused) == "device '" + device +
+                                  "': IOMMU group 3 is not viable: 0000:45:00.0 (driver nvme), "
+                                  "0000:45:00.2 (driver snd_hda_intel) held by the host");
     CHECK(hint_of(refused) == bind_hint("0000:45:00.0"));
     CHECK(refused.error().code == Code::refused);
   }
@@ -128,7 +130,8 @@ TEST_CASE("a device with another driver or none is refused with the way to bind 
   make_group(tree, "3", {{"0000:03:00.0", "uio_pci_generic"}});
   CHECK(failure(check(tree, "01:00.0")) ==
         "device '01:00.0': bound to driver 'nvme', expected vfio-pci");
-  CHECK(failure(check(tree, "02:00.0")) == "device '02:00.0': bound to no driver, expected vfio-pci");
+  CHECK(failure(check(tree, "02:00.0")) ==
+        "device '02:00.0': bound to no driver, expected vfio-pci");
   CHECK(failure(check(tree, "03:00.0")) ==
         "device '03:00.0': bound to driver 'uio_pci_generic', expected vfio-pci");
   CHECK(hint_of(check(tree, "02:00.0")) == bind_hint("0000:02:00.0"));
@@ -152,10 +155,10 @@ TEST_CASE("a device or group that the machine has not is refused") {
   make_group(tree, "2", {{"0000:02:00.0", "vfio-pci"}});
   tree.write("/sys/bus/pci/devices/0000:03:00.0/vendor", "x");
   struct {
-    const char* device;
+    std::string device;
     Code code;
-    const char* error;
-    const char* hint;
+    std::string error;
+    std::string hint;
   } const cases[] = {
       {"05:00.0", Code::not_found, "device '05:00.0': no such PCI device",
        "list the PCI devices with 'lspci -D'"},

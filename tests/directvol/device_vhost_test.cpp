@@ -31,8 +31,8 @@ TEST_CASE("a listening socket is a volume, and its own prefix is stripped") {
   const Tree tree;
   const Socket socket{tree, "/tmp/vhu/blk.sock", Serve::yes};
   struct {
-    const char* type;
-    const char* device;
+    std::string type;
+    std::string device;
   } const cases[] = {{"spdkvol", "/tmp/vhu/blk.sock"},
                      {"spdkvol", "spdk:///tmp/vhu/blk.sock"},
                      {"spoolvol", "/tmp/vhu/blk.sock"},
@@ -50,9 +50,9 @@ TEST_CASE("a prefix of the other kind is wrong usage") {
   const Tree tree;
   const Socket socket{tree, "/v.sock", Serve::yes};
   struct {
-    const char* type;
-    const char* device;
-    const char* error;
+    std::string type;
+    std::string device;
+    std::string error;
   } const cases[] = {
       {"spdkvol", "spool:///v.sock",
        "device 'spool:///v.sock': prefix 'spool://' does not go with volume type 'spdkvol'"},
@@ -86,27 +86,29 @@ TEST_CASE("what is not a socket is refused by its kind") {
   tree.make_dir("/directory");
   tree.make_fifo("/fifo");
   struct {
-    const char* path;
-    const char* kind;
+    std::string path;
+    std::string kind;
   } const cases[] = {
       {"/file", "a regular file"}, {"/directory", "a directory"}, {"/fifo", "a FIFO"}};
   for (const auto& c : cases) {
     CAPTURE(c.path);
-    CHECK(failure(check(tree, "spdkvol", c.path)) ==
-          fmt::format("device '{}': {}, expected the socket of a vhost-user server", c.path, c.kind));
+    CHECK(
+        failure(check(tree, "spdkvol", c.path)) ==
+        fmt::format("device '{}': {}, expected the socket of a vhost-user server", c.path, c.kind));
   }
   CHECK(failure(check(tree, "spdkvol", "/gone")) == "device '/gone': does not exist");
 }
 
 TEST_CASE("a path longer than a socket's address is refused with both lengths") {
   const Tree tree;
-  const std::string fits = "/" + std::string(106, 'd');
-  const std::string longer = "/" + std::string(107, 'd');
+  const std::string directory = "/" + std::string(59, 'd') + "/";
+  const std::string fits = directory + std::string(46, 's');
+  const std::string longer = directory + std::string(47, 's');
   const Socket short_one{tree, fits, Serve::yes};
   const Socket long_one{tree, longer, Serve::yes};
   CHECK(failure(check(tree, "spdkvol", longer)) ==
         "device '" + longer + "': 108 bytes, and a socket's address holds at most 107");
-  // Bound by a path through its directory's descriptor, it is in the table under that one.
+  // Bound by way of its directory's descriptor, it is in the table under another path.
   CHECK(failure(check(tree, "spdkvol", fits)) ==
         "device '" + fits + "': nobody listens on this socket");
 }
@@ -123,9 +125,8 @@ TEST_CASE("a link to a socket is resolved, or kept, and is served either way") {
 }
 
 TEST_CASE("a server that bound its socket through a link is found by the real path") {
-  const Tree tree{{"/proc/1/net/unix",
-                   heading + "f: 2 0 00010000 0001 01 1 /var/run/other.sock\n"
-                             "f: 2 0 00010000 0001 01 1 /var/run/v.sock\n"}};
+  const Tree tree{{"/proc/1/net/unix", heading + "f: 2 0 00010000 0001 01 1 /var/run/other.sock\n"
+                                                 "f: 2 0 00010000 0001 01 1 /var/run/v.sock\n"}};
   const Socket socket{tree, "/run/v.sock", Serve::no};
   const Socket other{tree, "/run/other2.sock", Serve::no};
   tree.link("/var/run", "../run");
@@ -140,7 +141,7 @@ TEST_CASE("the machine's own table is asked under --sysroot, and a broken one is
   CHECK(check(tree, "spdkvol", "/v.sock").has_value());
   tree.write("/proc/net/unix", "not a table\n");
   CHECK(failure(check(tree, "spdkvol", "/v.sock")) ==
-        "read '/proc/net/unix': line 1: not a socket table");
+        "read the table of UNIX sockets: line 1: not a socket table");
 }
 
 TEST_CASE("checking does not connect: an SPDK target would take it for its front end") {

@@ -67,8 +67,9 @@ void make_blank(const fs::path& path, std::uintmax_t size) {
 bool make_image(const fs::path& path, const std::string& type) {
   const std::string program = find_program(type == "xfs" ? "mkfs.xfs" : "mke2fs");
   if (program.empty()) return false;
-  // mkfs.xfs makes nothing smaller than 300 MiB; the file is sparse.
-  make_blank(path, type == "xfs" ? std::uintmax_t{320} << 20 : std::uintmax_t{1} << 20);
+  // mkfs.xfs makes nothing smaller than 300 MiB; libblkid takes what fits on a floppy for one and
+  // looks for a single signature. The file is sparse.
+  make_blank(path, type == "xfs" ? std::uintmax_t{320} << 20 : std::uintmax_t{4} << 20);
   if (type == "xfs")
     run_quietly({program, "-q", "-f", path.string()});
   else

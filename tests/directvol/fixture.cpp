@@ -72,8 +72,7 @@ void write_record(const Tree& tree, std::string_view name, std::string_view text
   fs::path directory = tree.at(volumes);
   for (const fs::path& part : fs::path{name}) make_private_dir(directory /= part);
   tree.write(record_file(name, file), text);
-  fs::permissions(tree.at(record_file(name, file)),
-                  fs::perms::owner_read | fs::perms::owner_write);
+  fs::permissions(tree.at(record_file(name, file)), fs::perms::owner_read | fs::perms::owner_write);
 }
 
 bool make_node(const Tree& tree, std::string_view path, mode_t type, unsigned major,
@@ -87,8 +86,11 @@ unsigned mode_of(const Tree& tree, std::string_view path) {
 }
 
 directvol::MountInfo volume_on(std::string device) {
-  return {.volume_type = "directvol", .device = std::move(device), .fs_type = "ext4",
-          .metadata = {}, .options = {}};
+  return {.volume_type = "directvol",
+          .device = std::move(device),
+          .fs_type = "ext4",
+          .metadata = {},
+          .options = {}};
 }
 
 std::vector<std::string> codes(const std::vector<directvol::Advice>& advices) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <doctest/doctest.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -14,6 +15,15 @@
 #include "core/host.hpp"
 #include "directvol/mount_info.hpp"
 #include "support/tree.hpp"
+
+template <>
+struct doctest::StringMaker<std::vector<std::string>> {
+  static String convert(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "{" : ", ") + word;
+    return (text + (text.empty() ? "{}" : "}")).c_str();
+  }
+};
 
 namespace kata::test {
 
@@ -80,7 +90,8 @@ void write_record(const Tree& tree, std::string_view name, std::string_view text
                   std::string_view file = "mountInfo.json");
 
 /// Makes a device node; fails where this user or sandbox may not.
-bool make_node(const Tree& tree, std::string_view path, mode_t type, unsigned major, unsigned minor);
+bool make_node(const Tree& tree, std::string_view path, mode_t type, unsigned major,
+               unsigned minor);
 
 /// The permission bits of a path in the tree.
 unsigned mode_of(const Tree& tree, std::string_view path);

@@ -32,7 +32,7 @@ void check_probe(const Tree& tree, std::string_view path, Content content, std::
 
 TEST_CASE("file systems that mkfs made are recognised") {
   const Tree tree;
-  for (const char* type : {"ext2", "ext4", "xfs"}) {
+  for (const std::string type : {"ext2", "ext4", "xfs"}) {
     CAPTURE(type);
     NEED_IMAGE(tree.at("/disk"), type);
     check_probe(tree, "/disk", Content::file_system, type);

@@ -56,9 +56,7 @@ TEST_CASE("each thing that is wrong with a record has a code and a sentence") {
       {R"({"volume-type":"directvol","device":"/d","fstype":"ext4","colour":1})",
        {"unknown-key"},
        {"no release reads key 'colour'"}},
-      {R"({"volume-type":"directvol","device":"/d"})",
-       {"incomplete"},
-       {"mount info: no 'fstype'"}},
+      {R"({"volume-type":"directvol","device":"/d"})", {"incomplete"}, {"mount info: no 'fstype'"}},
       {R"({"volume-type":"directvol","fstype":"ext4"})",
        {"incomplete"},
        {"mount info: no 'device'"}},
@@ -74,8 +72,9 @@ TEST_CASE("each thing that is wrong with a record has a code and a sentence") {
        {"runtime-rs refuses volume type 'blk'"}},
       {"not JSON",
        {"unreadable"},
-       {"'" + record_file(name) + "': read mount info: line 1, column 2: value - invalid literal; "
-        "last read: 'no'; expected '[', '{', or a literal"}},
+       {"'" + record_file(name) +
+        "': read mount info: line 1, column 2: value - invalid literal; "
+        "last read: 'no'"}},
       {R"({"volume_type":"blk","device":"/gone","fstype":"ext4","options":["rbind"],"x":1})",
        {"old-spelling", "unknown-key", "missing-device", "unknown-type", "bind-option"},
        {}},
@@ -105,7 +104,7 @@ TEST_CASE("entries of the root that are no records are listed as what they are")
 
   struct {
     void (*plant)(const Tree&);
-    const char* code;
+    std::string code;
     std::string text;
   } const cases[] = {
       {[](const Tree& t) { t.write(test::volumes + "/" + name, "x"); }, "not-a-record",
@@ -158,7 +157,7 @@ TEST_CASE("owners are listed with whether they live") {
 TEST_CASE("the list is sorted by volume path and leaves out work in progress") {
   const Tree tree{{"/d", "x"}};
   const std::string text = to_text(volume_on("/d"), Schema::both);
-  for (const char* path : {"/b", "/a/z", "/a", "/c"})
+  for (const std::string path : {"/b", "/a/z", "/a", "/c"})
     test::write_record(tree, record_name(VolumePath{path}), text);
   test::write_record(tree, "L2E/Pn4=", text);  // "/a?>~", in the name of Rust 3.1 to 3.2
   test::write_record(tree, ".kata-ctl.new", text);
@@ -212,14 +211,16 @@ TEST_CASE("one volume is shown, or it is said why not") {
   CHECK(shown->record.mount_info.info == volume_on("/d"));
   CHECK(codes(shown->issues) == Strings{"old-spelling"});
 
-  for (const auto& missing : {show(host, VolumePath{"/nope"}), show(Host{Tree{}.root()}, {"/nope"})}) {
+  for (const auto& missing :
+       {show(host, VolumePath{"/nope"}), show(Host{Tree{}.root()}, {"/nope"})}) {
     CHECK(failure(missing) == "volume '/nope': no such direct volume");
     CHECK(hint_of(missing) == "list the volumes with 'kata-ctl direct-volume list'");
     CHECK(missing.error().code == Code::not_found);
   }
   CHECK(failure(show(host, VolumePath{"/bad"})) ==
-        "'" + record_file("L2JhZA==") + "': read mount info: line 1, column 2: object key - "
-        "unexpected end of input; expected string literal");
+        "'" + record_file("L2JhZA==") +
+            "': read mount info: line 1, column 2: object key - "
+            "unexpected end of input; expected string literal");
 }
 
 TEST_CASE("as JSON a volume has every member, and null where one does not apply") {

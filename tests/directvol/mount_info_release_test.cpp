@@ -28,8 +28,8 @@ MountInfo full_info() {
 TEST_CASE("files that real releases wrote are read") {
   const MountInfo plain{"directvol", "/tmp/stor/rawdisk01.20g", "ext4", {}, {}};
   struct {
-    const char* writer;
-    const char* text;
+    std::string writer;
+    std::string text;
     MountInfo info;
     Strings respelled;
   } const cases[] = {
@@ -48,7 +48,8 @@ TEST_CASE("files that real releases wrote are read") {
         {}},
        {}},
       {"Rust since 3.3, empty members left out",
-       R"({"volume-type":"directvol","device":"/tmp/stor/rawdisk01.20g","fstype":"ext4"})", plain,
+       R"({"volume-type":"directvol","device":"/tmp/stor/rawdisk01.20g","fstype":"ext4"})",
+       plain,
        {}},
       {"Rust since 3.3, all members",
        R"({"volume-type":"spdkvol","device":"spdk:///v.sock","fstype":"ext4","metadata":)"

@@ -57,7 +57,7 @@ TEST_CASE("metadata keys and all values are verbatim, not folded") {
 
 TEST_CASE("null means empty, as Go writes it, and is mentioned") {
   struct {
-    const char* text;
+    std::string text;
     Strings notes;
   } const cases[] = {
       {R"({"volume-type":null})", {"'volume-type' is null; read as empty"}},
@@ -80,7 +80,7 @@ TEST_CASE("null means empty, as Go writes it, and is mentioned") {
 
 TEST_CASE("metadata may come as a string that holds an object") {
   struct {
-    const char* text;
+    std::string text;
     std::map<std::string, std::string> metadata;
   } const cases[] = {{R"({"metadata":"{}"})", {}},
                      {R"({"metadata":"{\"fsGroup\":\"7\"}"})", {{"fsGroup", "7"}}}};
@@ -89,7 +89,8 @@ TEST_CASE("metadata may come as a string that holds an object") {
     const auto parsed = parse_mount_info(c.text);
     REQUIRE(parsed.has_value());
     CHECK(parsed->info.metadata == c.metadata);
-    CHECK(parsed->notes == Strings{"'metadata' is a string that holds an object; read as that object"});
+    CHECK(parsed->notes ==
+          Strings{"'metadata' is a string that holds an object; read as that object"});
   }
 }
 
@@ -101,8 +102,8 @@ TEST_CASE("two spellings of one key in one file must agree") {
   CHECK(agree->respelled.empty());
 
   struct {
-    const char* text;
-    const char* error;
+    std::string text;
+    std::string error;
   } const cases[] = {
       {R"({"volume-type":"a","volume_type":"b"})",
        "read mount info: 'volume-type' and 'volume_type' disagree"},
@@ -118,9 +119,9 @@ TEST_CASE("two spellings of one key in one file must agree") {
 
 TEST_CASE("a value of the wrong type is refused by name, with a hint where quotes would mend it") {
   struct {
-    const char* text;
-    const char* error;
-    const char* hint;
+    std::string text;
+    std::string error;
+    std::string hint;
   } const cases[] = {
       {R"({"volume-type":["t"]})", "'volume-type' is an array, expected a string", ""},
       {R"({"device":5})", "'device' is a number, expected a string",
@@ -152,6 +153,7 @@ TEST_CASE("a value of the wrong type is refused by name, with a hint where quote
     const auto parsed = parse_mount_info(c.text);
     CHECK(failure(parsed) == std::string{"read mount info: "} + c.error);
     CHECK(hint_of(parsed) == c.hint);
+    REQUIRE_FALSE(parsed.has_value());
     CHECK(parsed.error().code == Code::malformed);
   }
 }
@@ -191,12 +193,16 @@ TEST_CASE("mount info cut off anywhere is refused") {
 
 TEST_CASE("an unknown key is reported with the key it was probably meant to be") {
   struct {
-    const char* key;
-    const char* suggestion;
-  } const cases[] = {{"devise", "device"},        {"volume-typ", "volume-type"},
-                     {"VolumTyp", "volume-type"}, {"fs_typ", "fstype"},
-                     {"metdata", "metadata"},     {"option", "options"},
-                     {"colour", ""},              {"", ""}};
+    std::string key;
+    std::string suggestion;
+  } const cases[] = {{"devise", "device"},
+                     {"volume-typ", "volume-type"},
+                     {"VolumTyp", "volume-type"},
+                     {"fs_typ", "fstype"},
+                     {"metdata", "metadata"},
+                     {"option", "options"},
+                     {"colour", ""},
+                     {"", ""}};
   for (const auto& c : cases) {
     CAPTURE(c.key);
     const auto parsed = parse_mount_info(fmt::format(R"({{"{}":1}})", c.key));

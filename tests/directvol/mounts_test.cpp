@@ -18,9 +18,9 @@ TEST_CASE("a mount is read whatever its number of optional fields") {
       "39 35 0:6 / /mnt4 rw - tmpfs  rw");
   REQUIRE(parsed.has_value());
   struct {
-    const char* device;
-    const char* point;
-    const char* source;
+    std::string device;
+    std::string point;
+    std::string source;
   } const expected[] = {{"98:0", "/mnt1", "/dev/root"},
                         {"8:48", "/mnt2", "/dev/sdd"},
                         {"0:5", "/mnt3", "tmpfs"},
@@ -35,12 +35,11 @@ TEST_CASE("a mount is read whatever its number of optional fields") {
 
 TEST_CASE("the kernel's octal escapes are undone, and only those") {
   struct {
-    const char* text;
-    const char* point;
-  } const cases[] = {{R"(/a\040b)", "/a b"},     {R"(/a\011b)", "/a\tb"},
-                     {R"(/a\012b)", "/a\nb"},    {R"(/a\134b)", "/a\\b"},
-                     {R"(/a\134040)", "/a\\040"}, {R"(/a\04)", "/a\\04"},
-                     {R"(/a\08x)", "/a\\08x"},   {R"(/a\)", "/a\\"}};
+    std::string text;
+    std::string point;
+  } const cases[] = {{R"(/a\040b)", "/a b"},   {R"(/a\011b)", "/a\tb"},     {R"(/a\012b)", "/a\nb"},
+                     {R"(/a\134b)", "/a\\b"},  {R"(/a\134040)", "/a\\040"}, {R"(/a\04)", "/a\\04"},
+                     {R"(/a\08x)", "/a\\08x"}, {R"(/a\)", "/a\\"}};
   for (const auto& c : cases) {
     CAPTURE(c.text);
     const auto parsed = parse_mounts(fmt::format("1 2 8:1 / {0} rw - ext4 {0} rw\n", c.text));

@@ -38,7 +38,9 @@ void check_refused(const Tree& tree, const std::string& add_error, const std::st
   CHECK(tree.snapshot() == before);
 }
 
-void check_refused(const Tree& tree, const std::string& error) { check_refused(tree, error, error); }
+void check_refused(const Tree& tree, const std::string& error) {
+  check_refused(tree, error, error);
+}
 
 }  // namespace
 
@@ -60,7 +62,8 @@ TEST_CASE("a symbolic link anywhere below /run is never followed") {
     test::make_volumes(tree);
     fs::remove_all(tree.at(c.link));
     tree.link(c.link, c.target);
-    fs::create_directories(tree.at(c.target[0] == '/' ? c.target : test::volumes + "/../" + c.target));
+    const fs::path parent = fs::path{c.link}.parent_path();
+    tree.make_dir((parent / c.target).string());
     Host host{tree.root()};
     const std::string before = tree.snapshot();
     CHECK(failure(add(host, path, volume_on("/d"), Schema::both)) ==
@@ -140,7 +143,7 @@ TEST_CASE("a user without root trusts only root's files and his own") {
 
 TEST_CASE("what is not a regular file is neither read nor replaced") {
   struct {
-    const char* kind;
+    std::string kind;
     std::function<void(const Tree&)> plant;
     std::string read_error;
   } const cases[] = {
@@ -178,7 +181,7 @@ TEST_CASE("a mountInfo.json of 1 GiB is not read, and can be replaced") {
 TEST_CASE("markers that are links, directories or no sandbox ids are not believed") {
   const Tree tree;
   test::write_record(tree, name, to_text(volume_on("/d"), Schema::both));
-  for (const char* file : {"good-id.1", "x", ".hidden", "a b", "-dash", "\xC3\xA9t\xC3\xA9"})
+  for (const std::string file : {"good-id.1", "x", ".hidden", "a b", "-dash", "\xC3\xA9t\xC3\xA9"})
     test::write_record(tree, name, "", file);
   tree.link(record_file(name, "linked"), "good-id.1");
   tree.make_dir(record_file(name, "directory"));

@@ -84,7 +84,8 @@ TEST_CASE("a runtime's objections do not matter when the volume is for the other
 TEST_CASE("how the text was read is a note, and no matter for strict") {
   const Tree tree;
   const auto prepared = prepare_text(
-      tree, R"({"Device":"/d","fs_type":"ext4","volume_type":"directvol","metadata":"{}"})", strict);
+      tree, R"({"Device":"/d","fs_type":"ext4","volume_type":"directvol","metadata":"{}"})",
+      strict);
   REQUIRE(prepared.has_value());
   CHECK(prepared->notes ==
         Strings{"'metadata' is a string that holds an object; read as that object",
@@ -100,7 +101,8 @@ TEST_CASE("a missing volume type is inferred only where that is asked for") {
   const auto prepared = prepare_text(tree, text, policy);
   REQUIRE(prepared.has_value());
   CHECK(prepared->info.volume_type == "vfiovol");
-  CHECK(prepared->notes == Strings{"no 'volume-type' given; 'vfiovol' inferred from device '45:00.1'"});
+  CHECK(prepared->notes ==
+        Strings{"no 'volume-type' given; 'vfiovol' inferred from device '45:00.1'"});
   CHECK(failure(prepare_text(tree, R"({"fstype":"ext4"})", policy)) == "mount info: no 'device'");
 
   policy.runtime = Runtime::go;
@@ -127,10 +129,10 @@ TEST_CASE("the device is checked, and recorded as it is found, unless that is of
 
 TEST_CASE("the --mount argument is what ctr's CSV reader takes apart") {
   struct {
-    const char* path;
+    std::string path;
     Strings options;
-    const char* destination;
-    const char* argument;
+    std::string destination;
+    std::string argument;
   } const cases[] = {
       {"/vol", {}, "/data", "type=directvol,src=/vol,dst=/data,options=rbind:rw"},
       {"/vol", {"noatime", "ro"}, "/data", "type=directvol,src=/vol,dst=/data,options=rbind:ro"},

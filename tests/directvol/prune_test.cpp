@@ -40,7 +40,7 @@ TEST_CASE("a record is pruned only when its device is gone and its owner is dead
     Sandbox owner;
     Sandbox other;
     Verdict verdict;
-    const char* reason;
+    std::string reason;
   } const cases[] = {
       {there, nullptr, Sandbox::none, Sandbox::none, Verdict::keep, "device '/d' exists"},
       {there, "sb-owner", Sandbox::none, Sandbox::none, Verdict::keep, "device '/d' exists"},
@@ -56,15 +56,14 @@ TEST_CASE("a record is pruned only when its device is gone and its owner is dead
        "device '/gone' is gone, and sandbox 'sb-owner' is dead"},
       {gone, "sb-owner", Sandbox::none, Sandbox::live, Verdict::prune,
        "device '/gone' is gone, and sandbox 'sb-owner' is dead"},
-      {gone, "sb-owner", Sandbox::live, Sandbox::none, Verdict::keep,
-       "sandbox 'sb-owner' uses it"},
+      {gone, "sb-owner", Sandbox::live, Sandbox::none, Verdict::keep, "sandbox 'sb-owner' uses it"},
       {gone, "not an id", Sandbox::none, Sandbox::live, Verdict::keep,
        "no owner is recorded, and sandboxes live on this machine"},
       {"not JSON", nullptr, Sandbox::none, Sandbox::none, Verdict::keep,
        "its record cannot be read"},
       {"{}", nullptr, Sandbox::none, Sandbox::none, Verdict::keep, "it names no device"},
       {to_text(volume_on("mdev-uuid"), Schema::both), nullptr, Sandbox::none, Sandbox::none,
-       Verdict::keep, "device 'mdev-uuid' exists, or cannot be told"},
+       Verdict::keep, "device 'mdev-uuid' is no path to look for"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.text);

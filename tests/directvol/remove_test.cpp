@@ -160,8 +160,8 @@ TEST_CASE("a name that leads out of the root is wrong usage and touches nothing"
   const Tree tree;
   test::write_record(tree, name, text);
   const std::string before = tree.snapshot();
-  for (const std::string entry : {"", ".", "..", "../direct-volumes", "a/../b", "a/..", "./a", "a/.",
-                                  "/etc", "a/", "a//b", "/"}) {
+  for (const std::string entry : {"", ".", "..", "../direct-volumes", "a/../b", "a/..", "./a",
+                                  "a/.", "/etc", "a/", "a//b", "/"}) {
     CAPTURE(entry);
     const auto refused = remove_name(tree, entry, Force::yes);
     CHECK(failure(refused) == "record name '" + entry + "': not a name below " + test::volumes);
@@ -190,7 +190,7 @@ TEST_CASE("a link in a record's place is unlinked, and what it leads to is untou
 }
 
 TEST_CASE("a record that cannot be read can still be removed") {
-  for (const char* content : {"", "not JSON", "{\"device\":5}"}) {
+  for (const std::string content : {"", "not JSON", "{\"device\":5}"}) {
     CAPTURE(content);
     const Tree tree;
     test::write_record(tree, name, content);

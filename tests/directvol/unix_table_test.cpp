@@ -55,7 +55,7 @@ TEST_CASE("a line cut off at any field names no listener and hides none") {
 }
 
 TEST_CASE("flags that are no hexadecimal number make no listener") {
-  for (const char* flags : {"0001000G", "000000010000", "0x10000", "-1", "abc"}) {
+  for (const std::string flags : {"0001000G", "000000010000", "0x10000", "-1", "abc"}) {
     CAPTURE(flags);
     CHECK(listeners(fmt::format("f: 2 0 {} 0001 01 1 /run/a\n", flags)).empty());
   }
@@ -67,8 +67,8 @@ TEST_CASE("a line end in a socket's path does not spoil the rest of the table") 
 }
 
 TEST_CASE("text without the table's heading is refused") {
-  for (const char* text : {"", "\n", "Nu", "sl local_address\n",
-                           "f: 2 0 00010000 0001 01 1 /run/a\n"}) {
+  for (const std::string text :
+       {"", "\n", "Nu", "sl local_address\n", "f: 2 0 00010000 0001 01 1 /run/a\n"}) {
     CAPTURE(text);
     CHECK(failure(parse_listeners(text)) == "line 1: not a socket table");
   }

@@ -56,7 +56,7 @@ TEST_CASE("a volume without a recorded owner needs the sandbox named") {
         "'--sandbox-id ID'");
   CHECK(refused.error().code == Code::not_found);
 
-  for (const char* id : {"sb-rust", "sb-r"}) {
+  for (const std::string id : {"sb-rust", "sb-r"}) {
     CAPTURE(id);
     const auto target = find(tree, id);
     REQUIRE(target.has_value());
@@ -69,7 +69,8 @@ TEST_CASE("a volume without a recorded owner needs the sandbox named") {
 TEST_CASE("of several recorded owners the live one is asked, and two live ones are ambiguous") {
   const Tree tree;
   write_volume(tree);
-  for (const char* id : {"aa-dead", "sb-go", "sb-rust"}) test::write_record(tree, name, "", id);
+  for (const std::string id : {"aa-dead", "sb-go", "sb-rust"})
+    test::write_record(tree, name, "", id);
   const Socket go{tree, go_socket, Serve::yes};
   CHECK(find(tree)->sandbox.id == "sb-go");
 
@@ -86,7 +87,7 @@ TEST_CASE("a path in the guest replaces the device's, with either runtime") {
   write_volume(tree);
   const Socket go{tree, go_socket, Serve::yes};
   const Socket rust{tree, rust_socket, Serve::yes};
-  for (const char* id : {"sb-go", "sb-rust"}) {
+  for (const std::string id : {"sb-go", "sb-rust"}) {
     CAPTURE(id);
     const auto target = find(tree, id, "/data");
     REQUIRE(target.has_value());

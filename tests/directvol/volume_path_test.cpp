@@ -39,13 +39,14 @@ TEST_CASE("a volume path that no mount can have is refused with the reason") {
     CHECK(failure(parsed) == c.error);
     REQUIRE_FALSE(parsed.has_value());
     CHECK(parsed.error().code == Code::usage);
-    CHECK(parsed.error().hint == "give the absolute path that the container's mount has as its source");
+    CHECK(parsed.error().hint ==
+          "give the absolute path that the container's mount has as its source");
   }
 }
 
 TEST_CASE("a volume path is taken byte for byte") {
-  for (const std::string path :
-       {"/a", "/a/", "/a//b", "/a/./b", "/...", "/..a", "/a..", "/a/.hidden", "/a b\n", "/\xFF\xFE"}) {
+  for (const std::string path : {"/a", "/a/", "/a//b", "/a/./b", "/...", "/..a", "/a..",
+                                 "/a/.hidden", "/a b\n", "/\xFF\xFE"}) {
     CAPTURE(path);
     const auto parsed = parse_volume_path(path);
     REQUIRE(parsed.has_value());
@@ -71,8 +72,9 @@ TEST_CASE("what is likely a mistake in a volume path is said, once each") {
       {"/a//b", {"'/a//b' has a doubled slash"}},
       {"/a/./b", {"'/a/./b' has a '.' component"}},
       {"/\xFF", {"'/\\xff' is not UTF-8, which a mount in an OCI bundle cannot name"}},
-      {"//a/./", {"'//a/./' ends in a slash", "'//a/./' has a doubled slash",
-                  "'//a/./' has a '.' component"}},
+      {"//a/./",
+       {"'//a/./' ends in a slash", "'//a/./' has a doubled slash",
+        "'//a/./' has a '.' component"}},
   };
   for (const auto& c : cases) {
     CAPTURE(c.path);
@@ -86,8 +88,8 @@ TEST_CASE("what is likely a mistake in a volume path is said, once each") {
 
 TEST_CASE("record names are those that both runtimes look up") {
   struct {
-    const char* path;
-    const char* name;
+    std::string path;
+    std::string name;
   } const cases[] = {
       {"/kubelet/kata-test-vol-001/volume001", "L2t1YmVsZXQva2F0YS10ZXN0LXZvbC0wMDEvdm9sdW1lMDAx"},
       {"abcdddd", "YWJjZGRkZA=="},
@@ -113,8 +115,8 @@ TEST_CASE("Rust 3.1 to 3.2 named records in the standard alphabet, where that di
 }
 
 TEST_CASE("a name that no tool made from a volume path decodes to nothing") {
-  for (const char* name : {"", "=", "abc", "L2E", "L2E_Pn4", "L2E_+A==", "L2E-/Pn4", "****", "L2E==",
-                           ".kata-ctl.new", "lost+found", "L2E=\n", "L2F="}) {
+  for (const std::string name : {"", "=", "abc", "L2E", "L2E_Pn4", "L2E_+A==", "L2E-/Pn4", "****",
+                                 "L2E==", ".kata-ctl.new", "lost+found", "L2E=\n", "L2F="}) {
     CAPTURE(name);
     CHECK(decode_record_name(name) == std::nullopt);
   }

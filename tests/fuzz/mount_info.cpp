@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "directvol/mount_info.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "core/json.hpp"
+
+using namespace kata::directvol;
+
+namespace {
+
+// What was read must be read as the same after writing; only size may stand in the way.
+void check_round_trip(const MountInfo& info, Schema schema) {
+  const std::string text = to_text(info, schema);
+  if (text.size() > kata::json_size_limit) return;
+  const auto again = parse_mount_info(text);
+  if (!again || !(again->info == info)) std::abort();
+  if (!again->unknown.empty() || !again->notes.empty()) std::abort();
+  if (schema != Schema::legacy && !again->respelled.empty()) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto parsed = parse_mount_info({reinterpret_cast<const char*>(data), size});
+  if (!parsed) {
+    if (parsed.error().what.empty() || parsed.error().what.contains('\n')) std::abort();
+    return 0;
+  }
+  for (const Schema schema : {Schema::both, Schema::current, Schema::legacy})
+    check_round_trip(parsed->info, schema);
+  for (const Runtime runtime : {Runtime::any, Runtime::go, Runtime::rust})
+    for (const Advice& advice : review(parsed->info, runtime))
+      if (advice.code.empty() || advice.text.contains('\n')) std::abort();
+  static_cast<void>(check_complete(parsed->info));
+  return 0;
+}
