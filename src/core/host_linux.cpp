@@ -46,7 +46,8 @@ Host::Host(std::string root) : root_(without_trailing_slashes(std::move(root))) 
 // captured tree must not lead to the real machine.
 Result<Fd> Host::open(std::string_view path, int flags) const {
   // The kernel would stop at it, and open another file than the one we name.
-  if (path.contains('\0')) return fail(Code::malformed, "open {}: a NUL byte in the path", quote(path));
+  if (path.contains('\0'))
+    return fail(Code::malformed, "open {}: a NUL byte in the path", quote(path));
   const std::string name{path};
   const int all = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   if (is_whole_machine()) {

@@ -138,7 +138,8 @@ void Table::print(std::ostream& out, bool color) const {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string blanks(widths[i] - display_width(row[i].text), ' ');
       if (right(i)) gap += blanks;
-      if (!row[i].text.empty()) out << std::exchange(gap, "") << paint(row[i].text, row[i].tone, color);
+      if (!row[i].text.empty())
+        out << std::exchange(gap, "") << paint(row[i].text, row[i].tone, color);
       gap += (right(i) ? "" : blanks) + "  ";
     }
     out << '\n';

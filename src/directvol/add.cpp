@@ -111,8 +111,8 @@ Result<bool> write(const Host& host, Dir& root, const std::string& name, const s
   TRY(check_trusted(host, root));
   const Fd lock = TRY(lock_root(root));
   Result<Dir> staging = stage(root, text);
-  Result<bool> replaced = staging ? publish(host, root, *staging, name)
-                                  : std::unexpected(std::move(staging).error());
+  Result<bool> replaced =
+      staging ? publish(host, root, *staging, name) : std::unexpected(std::move(staging).error());
   // Best effort: the record's fate is decided, and the next writer clears the name anyway.
   if (root.stat(staging_name)) static_cast<void>(root.remove_all(staging_name));
   return replaced;

@@ -130,13 +130,13 @@ Result<CheckedDevice> check_address(const Host& host, std::string_view device,
               "(intel_iommu=on)"});
   const std::string driver = TRY(link_name(host, path + "/driver"));
   if (!is_vfio_driver(driver))
-    return std::unexpected(Error{
-        Code::refused,
-        driver.empty()
-            ? fmt::format("device {}: bound to no driver, expected vfio-pci", quote(device))
-            : fmt::format("device {}: bound to driver {}, expected vfio-pci", quote(device),
-                          quote(driver)),
-        bind_hint(address)});
+    return std::unexpected(
+        Error{Code::refused,
+              driver.empty()
+                  ? fmt::format("device {}: bound to no driver, expected vfio-pci", quote(device))
+                  : fmt::format("device {}: bound to driver {}, expected vfio-pci", quote(device),
+                                quote(driver)),
+              bind_hint(address)});
   CheckedDevice checked = TRY(check_group(host, device, group));
   // sysfs spells addresses in lower case, and runtime-rs looks there for what is recorded.
   CheckedDevice spelled = record_path(device, to_lower(device), Links::resolve);

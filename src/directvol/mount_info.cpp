@@ -35,12 +35,11 @@ std::optional<std::string_view> current_key(std::string_view key) {
 
 std::unexpected<Error> wrong_type(std::string_view key, const json& value,
                                   std::string_view expected) {
-  const bool quotes_mend_it =
-      expected == "a string" && (value.is_number() || value.is_boolean());
-  return std::unexpected(Error{
-      Code::malformed,
-      fmt::format("{} is {}, expected {}", quote(key), json_type_name(value), expected),
-      quotes_mend_it ? fmt::format("put the value in quotes: \"{}\"", value.dump()) : ""});
+  const bool quotes_mend_it = expected == "a string" && (value.is_number() || value.is_boolean());
+  return std::unexpected(
+      Error{Code::malformed,
+            fmt::format("{} is {}, expected {}", quote(key), json_type_name(value), expected),
+            quotes_mend_it ? fmt::format("put the value in quotes: \"{}\"", value.dump()) : ""});
 }
 
 Result<std::string> read_string(std::string_view key, const json& value) {

@@ -26,8 +26,9 @@ PruneDecision decide(const Host& host, Volume volume, bool sandboxes_live) {
   if (record.mount_info.info.device.empty()) return keep("it names no device");
   const std::string device = quote(record.mount_info.info.device);
   if (!is_device_gone(host, record.mount_info.info))
-    return keep(fmt::format("device {} {}", device,
-                            can_be_gone(record.mount_info.info) ? "exists" : "is no path to look for"));
+    return keep(
+        fmt::format("device {} {}", device,
+                    can_be_gone(record.mount_info.info) ? "exists" : "is no path to look for"));
   if (!volume.owner) {
     if (sandboxes_live) return keep("no owner is recorded, and sandboxes live on this machine");
     return {std::move(volume), Verdict::prune,

@@ -36,14 +36,14 @@ Result<> check_trusted(const Host& host, const FileInfo& info, std::string_view 
   if (info.uid != 0 && info.uid != host.euid())
     return fail(Code::refused, "{}: belongs to user {}, expected root", quote(what), info.uid);
   if ((info.permissions & S_IWOTH) != 0)
-    return std::unexpected(Error{
-        Code::refused, fmt::format("{}: everybody may write to it", quote(what)),
-        fmt::format("look who wrote it, then run 'chmod o-w {}'", escape(what))});
+    return std::unexpected(
+        Error{Code::refused, fmt::format("{}: everybody may write to it", quote(what)),
+              fmt::format("look who wrote it, then run 'chmod o-w {}'", escape(what))});
   // An unprivileged user's own files are his group's business.
   if (info.uid == 0 && info.gid != 0 && (info.permissions & S_IWGRP) != 0)
-    return std::unexpected(Error{
-        Code::refused, fmt::format("{}: group {} may write to it", quote(what), info.gid),
-        fmt::format("look who wrote it, then run 'chmod g-w {}'", escape(what))});
+    return std::unexpected(
+        Error{Code::refused, fmt::format("{}: group {} may write to it", quote(what), info.gid),
+              fmt::format("look who wrote it, then run 'chmod g-w {}'", escape(what))});
   return {};
 }
 

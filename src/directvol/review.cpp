@@ -87,8 +87,8 @@ void review_go_metadata(const MountInfo& info, AdviceList& found) {
                      fmt::format("metadata 'fsGroupChangePolicy' is {}, which is read as 'Always'",
                                  quote(*policy))});
   if (policy && !group)
-    found.push_back({"bad-change-policy",
-                     "metadata 'fsGroupChangePolicy' is ignored without 'fsGroup'"});
+    found.push_back(
+        {"bad-change-policy", "metadata 'fsGroupChangePolicy' is ignored without 'fsGroup'"});
   if (value_of(info, "encryptionKey") && !creates_file_system(info))
     found.push_back({"encryption-needs-mkfs",
                      "metadata 'encryptionKey' needs 'createFilesystem' to be 'true' as well"});
@@ -110,8 +110,8 @@ void review_metadata(const MountInfo& info, Runtime runtime, AdviceList& found) 
   if (!is_vhost_user(info) || runtime == Runtime::go) return;
   for (const std::string key : {"num_queues", "queue_size"})
     if (const auto value = value_of(info, key); value && !parse_u64(*value))
-      found.push_back({"bad-queue", fmt::format("metadata '{}' is {}, not a number", key,
-                                                quote(*value))});
+      found.push_back(
+          {"bad-queue", fmt::format("metadata '{}' is {}, not a number", key, quote(*value))});
 }
 
 }  // namespace

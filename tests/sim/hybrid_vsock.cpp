@@ -81,12 +81,10 @@ void connect_guest(const Client& client, const std::string& shell, std::uint32_t
     case HybridFault::no_newline:
       if (send_all(connection, ok)) wait_for_close(connection);
       return;
-    case HybridFault::endless:
-      return answer_endlessly(client);
+    case HybridFault::endless: return answer_endlessly(client);
     case HybridFault::coalesce:
       return serve_console(client, shell, fmt::format("{}\n{}", ok, early_output));
-    default:
-      return serve_console(client, shell, ok + "\n");
+    default: return serve_console(client, shell, ok + "\n");
   }
 }
 

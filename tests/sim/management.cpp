@@ -56,39 +56,30 @@ Next respond_whole(const Options& options, const Request& request, const Answer&
       (void)send_slowly(connection, wire(Framing::usual, answer.body.size()),
                         static_cast<int>(number));
       return Next::close;
-    case Fault::truncate:
-      return send(connection, wire(Framing::truncated, 0), Next::close);
-    case Fault::chunked:
-      return send(connection, wire(Framing::chunked, number), next);
-    case Fault::oversized:
-      return send_endlessly(connection, wire(Framing::endless, 0));
+    case Fault::truncate: return send(connection, wire(Framing::truncated, 0), Next::close);
+    case Fault::chunked: return send(connection, wire(Framing::chunked, number), next);
+    case Fault::oversized: return send_endlessly(connection, wire(Framing::endless, 0));
     case Fault::huge_header:
       return send(connection, with_long_header(wire(Framing::usual, answer.body.size()), number),
                   next);
-    default:
-      return send(connection, wire(Framing::usual, answer.body.size()), next);
+    default: return send(connection, wire(Framing::usual, answer.body.size()), next);
   }
 }
 
 Next respond(Sandbox& sandbox, const Request& request, int connection) {
   const Options& options = sandbox.options();
   switch (options.fault.mode) {
-    case Fault::hang:
-      wait_for_close(connection);
-      return Next::close;
-    case Fault::drop:
-      return Next::close;
+    case Fault::hang: wait_for_close(connection); return Next::close;
+    case Fault::drop: return Next::close;
     case Fault::garbage:
       return send(connection, "\x16\x03\x01 not HTTP\r\n\0\xff\xfe\r\n\r\n"sv, Next::close);
-    case Fault::partial_status:
-      return send(connection, "HTTP/1.1 20", Next::close);
+    case Fault::partial_status: return send(connection, "HTTP/1.1 20", Next::close);
     case Fault::status:
       return respond_whole(options, request,
                            {static_cast<unsigned>(options.fault.number),
                             fmt::format("status {} was asked for", options.fault.number)},
                            connection);
-    default:
-      break;
+    default: break;
   }
   const std::optional<Answer> answer = shim_answer(sandbox, request);
   return answer ? respond_whole(options, request, *answer, connection) : Next::close;
