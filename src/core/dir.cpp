@@ -48,7 +48,10 @@ Result<Dir> Dir::open(const Host& host, std::string_view path) {
 
 std::string Dir::join(std::string_view name) const {
   if (name == ".") return path_;
-  return fmt::format("{}/{}", path_ == "/" ? "" : path_, name);
+  std::string path = path_ == "/" ? "" : path_;
+  path += '/';
+  path += name;
+  return path;
 }
 
 Result<Fd> Dir::open_at(std::string_view path, int flags, unsigned long extra) const {
@@ -85,11 +88,11 @@ Result<Dir::File> Dir::read(std::string_view name, std::size_t limit) const {
   assert(is_one_component(name));
   // O_NONBLOCK: a FIFO in the file's place must not make us wait for a writer.
   const Fd fd = TRY(open_at(name, O_RDONLY | O_NONBLOCK | O_NOCTTY));
-  const FileInfo info = TRY(stat_fd(fd.get(), join(name)));
+  const std::string path = join(name);
+  const FileInfo info = TRY(stat_fd(fd.get(), path));
   if (info.type != FileType::regular)
-    return fail(Code::refused, "read {}: {}, not a regular file", quote(join(name)),
-                to_text(info.type));
-  std::string text = TRY(read_all(fd.get(), join(name), limit));
+    return fail(Code::refused, "read {}: {}, not a regular file", quote(path), to_text(info.type));
+  std::string text = TRY(read_all(fd.get(), path, limit, End::short_read));
   return File{info, std::move(text)};
 }
 
@@ -146,9 +149,13 @@ Result<> Dir::move_new(std::string_view name, Dir& target, std::string_view new_
 Result<> Dir::swap(std::string_view name, Dir& target, std::string_view new_name) {
   assert(is_one_component(name) && is_one_component(new_name));
   if (::renameat2(fd_.get(), std::string{name}.c_str(), target.fd(), std::string{new_name}.c_str(),
-                  RENAME_EXCHANGE) != 0)
-    return sys_error(errno, "replace {}", quote(target.join(new_name)));
-  return {};
+                  RENAME_EXCHANGE) == 0)
+    return {};
+  const std::string path = target.join(new_name);
+  if (errno == EINVAL)
+    return fail(Code::unsupported, "replace {}: this file system cannot exchange files",
+                quote(path));
+  return sys_error(errno, "replace {}", quote(path));
 }
 
 Result<> Dir::remove_all(std::string_view name) {

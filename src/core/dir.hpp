@@ -59,7 +59,7 @@ class Dir {
   [[nodiscard]] Result<> move_new(std::string_view name, Dir& target, std::string_view new_name);
 
   /// Lets `name` and an existing `new_name` in `target` change places in one step.
-  /// Errors: not_found, denied, io.
+  /// Errors: not_found, denied, unsupported (some network file systems), io.
   /// Source: rename(2), RENAME_EXCHANGE.
   [[nodiscard]] Result<> swap(std::string_view name, Dir& target, std::string_view new_name);
 

@@ -68,18 +68,20 @@ Result<FileInfo> stat_fd(int fd, std::string_view name) {
   return to_file_info(st);
 }
 
-Result<std::string> read_all(int fd, std::string_view name, std::size_t limit) {
+Result<std::string> read_all(int fd, std::string_view name, std::size_t limit, End end) {
   constexpr std::size_t step = 4096;
   std::string text;
   std::size_t used = 0;
   while (used <= limit) {
     text.resize(std::min(used + std::max(step, used), limit + 1));
-    const ssize_t got = ::read(fd, text.data() + used, text.size() - used);
+    const std::size_t room = text.size() - used;
+    const ssize_t got = ::read(fd, text.data() + used, room);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) break;
     if (got < 0) return sys_error(errno, "read {}", quote(name));
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
+    if (end == End::short_read && static_cast<std::size_t>(got) < room) break;
   }
   if (used > limit)
     return fail(Code::malformed, "read {}: larger than {} bytes", quote(name), limit);

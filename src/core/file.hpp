@@ -51,9 +51,14 @@ struct DirEntry {
 /// fstat(2) of an open descriptor; `name` is for the message only.
 [[nodiscard]] Result<FileInfo> stat_fd(int fd, std::string_view name);
 
+/// How a file shows its end: a regular file's read comes short there; that of any other file may
+/// come short anywhere, and only an empty one is the end.
+enum class End : std::uint8_t { empty_read, short_read };
+
 /// Everything `fd` yields until its end. A descriptor that would block counts as ended.
 /// Errors: malformed (more than `limit` bytes), io.
-[[nodiscard]] Result<std::string> read_all(int fd, std::string_view name, std::size_t limit);
+[[nodiscard]] Result<std::string> read_all(int fd, std::string_view name, std::size_t limit,
+                                           End end = End::empty_read);
 
 /// Entries of the open directory `fd` but "." and "..", in the kernel's order.
 /// Errors: malformed (more than `limit` entries), io.

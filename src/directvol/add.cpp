@@ -87,8 +87,12 @@ Result<bool> replace(const Host& host, Dir& root, Dir& staging, std::string_view
                       name)});
     TRY(check_trusted(host, *old, path));
   }
-  TRY(old ? staging.swap(mount_info_file, record, mount_info_file)
-          : staging.move_new(mount_info_file, record, mount_info_file));
+  Result<> placed = old ? staging.swap(mount_info_file, record, mount_info_file)
+                        : staging.move_new(mount_info_file, record, mount_info_file);
+  // Still in one step, though without a way back.
+  if (!placed && placed.error().code == Code::unsupported)
+    placed = staging.move_over(mount_info_file, record, mount_info_file);
+  TRY(std::move(placed));
   const Result<> synced = record.sync();
   if (synced) return old.has_value();
   static_cast<void>(old ? staging.swap(mount_info_file, record, mount_info_file)

@@ -26,6 +26,8 @@ std::string fold(std::string_view key) {
 
 // The current spelling of a member's key, or nothing for a key that no release knows.
 std::optional<std::string_view> current_key(std::string_view key) {
+  const auto* same = std::ranges::find(current_keys, key);
+  if (same != current_keys.end()) return *same;
   const std::string folded = fold(key);
   const auto* found =
       std::ranges::find_if(current_keys, [&](std::string_view k) { return fold(k) == folded; });

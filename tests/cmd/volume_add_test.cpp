@@ -67,12 +67,12 @@ TEST_CASE("add takes options and metadata by flags, however odd they look") {
   check_done(tree, add({"-q",        "--device",       "/disk.img",    "--type",
                         "directvol", "--fs-type",      "ext4",         "--mount-option",
                         "ro",        "--mount-option", "--discard",    "--mount-option",
-                        "[a]",       "--metadata",     "fsGroup=1000", "--metadata",
+                        "[a]",       "--metadata",     "tier=1000",    "--metadata",
                         "k=",        "--metadata",     "x=[1,2]=3",    "--metadata=y={}"}),
              "");
   CHECK(tree.read(record) == R"({"volume-type":"directvol","volume_type":"directvol",)"
                              R"("device":"/disk.img","fstype":"ext4","fs_type":"ext4",)"
-                             R"("metadata":{"fsGroup":"1000","k":"","x":"[1,2]=3","y":"{}"},)"
+                             R"("metadata":{"k":"","tier":"1000","x":"[1,2]=3","y":"{}"},)"
                              R"("options":["ro","--discard","[a]"]})"
                              "\n");
 }
