@@ -2,6 +2,7 @@
 #include "directvol/owner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kata::directvol {
 
@@ -21,7 +22,8 @@ std::optional<Owner> OwnerFinder::find(const std::vector<std::string>& markers) 
   if (markers.empty()) return std::nullopt;
   std::vector<Owner> owners;
   for (const std::string& id : markers) owners.push_back({id, liveness_of(id), {}});
-  std::ranges::stable_partition(owners, [](const Owner& o) { return may_live(o); });
+  std::ranges::sort(owners, {},
+                    [](const Owner& o) { return std::pair{!may_live(o), o.sandbox_id}; });
   Owner owner = owners.front();
   for (std::size_t i = 1; i < owners.size(); ++i)
     if (may_live(owners[i])) owner.rivals.push_back(owners[i].sandbox_id);
