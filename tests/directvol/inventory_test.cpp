@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "directvol/store.hpp"
 #include "fixture.hpp"
 
 using namespace kata;
@@ -181,16 +180,21 @@ TEST_CASE("a record that comes and goes while the list is made is whole or absen
   const Tree tree{{"/d", "x"}};
   test::make_volumes(tree);
   std::atomic<bool> done = false;
+  // As add and remove do it, less the waiting for the disk: that makes the moment rare.
   std::jthread churn{[&] {
-    Host host{tree.root()};
-    const VolumePath path{"/vol"};
+    const auto record = tree.at(test::volumes + "/" + name);
     while (!done) {
-      static_cast<void>(add(host, path, volume_on("/d"), Schema::both));
-      static_cast<void>(directvol::remove(host, path, Force::yes));
+      tree.write("/stage/mountInfo.json", to_text(volume_on("/d"), Schema::both));
+      std::filesystem::permissions(tree.at("/stage"), std::filesystem::perms::owner_all);
+      std::filesystem::permissions(tree.at("/stage/mountInfo.json"),
+                                   std::filesystem::perms::owner_read);
+      std::filesystem::rename(tree.at("/stage"), record);
+      std::filesystem::rename(record, tree.at("/trash"));
+      std::filesystem::remove_all(tree.at("/trash"));
     }
   }};
   Strings wrong;
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 4000; ++i) {
     const auto volumes = list(Host{tree.root()});
     if (!volumes) wrong.push_back(volumes.error().what);
     if (volumes)
