@@ -138,7 +138,8 @@ void read_message_options(CLI::App& root) {
     if (option->count() == 0 || option == root.get_help_ptr()) continue;
     try {
       option->run_callback();
-    } catch (const CLI::ParseError&) {  // given twice: the error that is shown anyway
+    } catch (const CLI::ParseError&) {
+      continue;  // given twice: the error that is shown anyway
     }
   }
 }

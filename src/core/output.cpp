@@ -124,10 +124,12 @@ std::string paint(std::string_view text, Tone tone, bool color) {
 void Table::print(std::ostream& out, bool color) const {
   const auto right = [&](std::size_t i) { return headings_[i].starts_with('>'); };
   std::vector<Cell> head;
+  head.reserve(headings_.size());
   for (std::size_t i = 0; i < headings_.size(); ++i)
     head.push_back({headings_[i].substr(right(i) ? 1 : 0), Tone::heading});
 
   std::vector<std::size_t> widths;
+  widths.reserve(head.size());
   for (const Cell& cell : head) widths.push_back(display_width(cell.text));
   for (const auto& row : rows_)
     for (std::size_t i = 0; i < row.size(); ++i)

@@ -131,7 +131,7 @@ class Walk {
     const bool is_only_a_step = !below.empty() && lacks_file(*record);
     if (!is_only_a_step) volumes_.push_back(inspect(host_, owners_, *std::move(record)));
     if (depth == deepest_name) return;
-    for (const std::string& sub : below) visit(name + "/" + sub, depth + 1);
+    for (const std::string& sub : below) visit(fmt::format("{}/{}", name, sub), depth + 1);
   }
 
   const Host& host_;

@@ -105,8 +105,7 @@ UnknownKey unknown_key(const std::string& key) {
   static const std::array<std::string_view, 5> folded{"volumetype", "device", "fstype", "metadata",
                                                       "options"};
   const auto meant = closest(fold(key), folded);
-  if (!meant) return {key, ""};
-  return {key, std::string{*current_key(*meant)}};
+  return {key, std::string{meant ? current_key(*meant).value_or("") : ""}};
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ Liveness OwnerFinder::liveness_of(const std::string& id) {
 std::optional<Owner> OwnerFinder::find(const std::vector<std::string>& markers) {
   if (markers.empty()) return std::nullopt;
   std::vector<Owner> owners;
+  owners.reserve(markers.size());
   for (const std::string& id : markers) owners.push_back({id, liveness_of(id), {}});
   std::ranges::sort(owners, {},
                     [](const Owner& o) { return std::pair{!may_live(o), o.sandbox_id}; });

@@ -46,6 +46,7 @@ Result<std::vector<PruneDecision>> plan_prune(const Host& host) {
   std::vector<Volume> volumes = TRY(list(host));
   const bool sandboxes_live = !volumes.empty() && TRY(any_sandbox_lives(host));
   std::vector<PruneDecision> decisions;
+  decisions.reserve(volumes.size());
   for (Volume& volume : volumes)
     decisions.push_back(decide(host, std::move(volume), sandboxes_live));
   return decisions;

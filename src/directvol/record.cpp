@@ -100,12 +100,11 @@ Result<Record> find_record(const Host& host, const VolumePath& path) {
   if (!root) return std::unexpected(root.error());
 
   Result<Record> record = read_record(host, *root, record_name(path));
-  if (const auto old = old_record_name(path);
-      old && !record && record.error().code == Code::not_found)
-    record = read_record(host, *root, *old);
-  if (!record && record.error().code == Code::not_found) return missing();
-  if (!record) return record;
-  if (record->problem) return std::unexpected(*record->problem);
+  const auto is_missing = [&] { return !record && record.error().code == Code::not_found; };
+  const std::optional<std::string> old = old_record_name(path);
+  if (old && is_missing()) record = read_record(host, *root, *old);
+  if (is_missing()) return missing();
+  if (record && record->problem) return std::unexpected(*std::move(record->problem));
   return record;
 }
 

@@ -91,7 +91,7 @@ class Exchange {
     error_code error;
     socket_.assign(asio::local::stream_protocol{}, connection.get(), error);
     if (error) return sys_error(error.value(), "watch the connection");
-    (void)connection.release();
+    static_cast<void>(connection.release());  // the socket owns it now
     http::async_write(socket_, request_, [this](error_code failed, std::size_t) {
       // A shim may answer and leave before it has read everything: its answer counts.
       if (failed && !is_end(failed))
