@@ -59,9 +59,15 @@ Result<Fd> Dir::open_at(std::string_view path, int flags, unsigned long extra) c
   how.flags = static_cast<unsigned>(flags) | O_CLOEXEC;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | extra;
   const std::string name{path};
-  Fd fd{static_cast<int>(::syscall(SYS_openat2, fd_.get(), name.c_str(), &how, sizeof how))};
-  if (!fd) return open_error(errno, join(path), extra);
-  return fd;
+  // A directory that is moved while the kernel walks to it looks like an escape; openat2(2) says to
+  // try again. A real one stays one.
+  constexpr int attempts = 16;
+  for (int i = 0; i < attempts; ++i) {
+    Fd fd{static_cast<int>(::syscall(SYS_openat2, fd_.get(), name.c_str(), &how, sizeof how))};
+    if (fd) return fd;
+    if (errno != EAGAIN && errno != EXDEV) break;
+  }
+  return open_error(errno, join(path), extra);
 }
 
 Result<Dir> Dir::open_dir(std::string_view path) const {

@@ -104,7 +104,9 @@ Result<Record> find_record(const Host& host, const VolumePath& path) {
   const std::optional<std::string> old = old_record_name(path);
   if (old && is_missing()) record = read_record(host, *root, *old);
   if (is_missing()) return missing();
-  if (record && record->problem) return std::unexpected(*std::move(record->problem));
+  if (!record) return record;
+  const std::optional<Error>& problem = record->problem;
+  if (problem) return std::unexpected(*problem);
   return record;
 }
 
