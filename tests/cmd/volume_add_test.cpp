@@ -64,11 +64,11 @@ TEST_CASE("add takes mount info as an argument, an option, standard input, a fil
 
 TEST_CASE("add takes options and metadata by flags, however odd they look") {
   const Tree tree{{"/disk.img", ext4_image()}};
-  check_done(tree, add({"-q",        "--device",       "/disk.img",    "--type",
-                        "directvol", "--fs-type",      "ext4",         "--mount-option",
-                        "ro",        "--mount-option", "--discard",    "--mount-option",
-                        "[a]",       "--metadata",     "tier=1000",    "--metadata",
-                        "k=",        "--metadata",     "x=[1,2]=3",    "--metadata=y={}"}),
+  check_done(tree, add({"-q",        "--device",       "/disk.img", "--type",
+                        "directvol", "--fs-type",      "ext4",      "--mount-option",
+                        "ro",        "--mount-option", "--discard", "--mount-option",
+                        "[a]",       "--metadata",     "tier=1000", "--metadata",
+                        "k=",        "--metadata",     "x=[1,2]=3", "--metadata=y={}"}),
              "");
   CHECK(tree.read(record) == R"({"volume-type":"directvol","volume_type":"directvol",)"
                              R"("device":"/disk.img","fstype":"ext4","fs_type":"ext4",)"
