@@ -61,7 +61,7 @@ bench:
 	bench/run.sh build/bench/kata-ctl build/bench/bench
 
 install: all
-	DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX)
+	DESTDIR=$(DESTDIR) cmake --install build/release --strip --prefix $(PREFIX)
 
 clean:
 	rm -rf build

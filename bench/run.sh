@@ -28,6 +28,15 @@ new_tree() {
   trees+=("$tree")
 }
 
+# Everything is measured as it is installed, on both sides.
+install_programs() {
+  new_tree "${TMPDIR:-/tmp}"
+  install -s -t "$tree" "$kata_ctl" "$bench"/{floor_hello,floor_add,floor_list}
+  install -t "$tree" "$bench"/{kata-bench,make_volumes}
+  kata_ctl=$tree/$(basename "$kata_ctl")
+  bench=$tree
+}
+
 # Makes a tree with $2 volumes below the directory $1 and sets $tree to it.
 new_sysroot() {
   new_tree "$1"
@@ -77,6 +86,7 @@ new_sysroot "$disk" 0 && add_disk=$tree
 volume=/kubelet/vol-000001
 above="<= 8192 KiB above"
 [[ ${#form[@]} -gt 0 ]] || "$bench/kata-bench" --header
+install_programs
 pair "floor against itself" "1.00" "$short_runs" -- "$bench/floor_hello" -- "$bench/floor_hello"
 against_hello "--version" "<= 1.5 x; $above" "$kata_ctl" --version
 add_pair "add, on the disk" "<= 1.5 x" "$add_disk"
