@@ -89,7 +89,7 @@ class Exchange {
 
   Result<Response> run(Fd connection) {
     error_code error;
-    socket_.assign(asio::local::stream_protocol{}, connection.get(), error);
+    static_cast<void>(socket_.assign(asio::local::stream_protocol{}, connection.get(), error));
     if (error) return sys_error(error.value(), "watch the connection");
     static_cast<void>(connection.release());  // the socket owns it now
     http::async_write(socket_, request_, [this](error_code failed, std::size_t) {
