@@ -24,7 +24,7 @@ all:
 demo:
 	@scripts/install-packages.sh build test
 	$(call build,dev) --target kata-ctl kata-sandbox-sim
-	scripts/demo.sh build/dev/kata-ctl build/dev/kata-sandbox-sim
+	scripts/demo.sh build/dev/kata-ctl build/dev/tests/sim/kata-sandbox-sim
 
 test:
 	@scripts/install-packages.sh build test
