@@ -23,6 +23,7 @@ enum class Code : std::uint8_t {
   refused,      ///< possible, but would harm; an option overrides it
   unsupported,  ///< the other side does not implement it
   timed_out,    ///< the time allowed ran out; whether it happened is unknown
+  interrupted,  ///< the caller wanted to stop
 };
 
 /// Why an operation failed, worded for the person at the terminal.

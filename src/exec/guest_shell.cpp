@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/guest_shell.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace kata::exec {
+namespace {
+
+// Far below the 4095 bytes at which a terminal cuts a line, and the 1023 of BusyBox's line editor.
+constexpr std::size_t line_length = 1000;
+constexpr std::size_t most_answer = std::size_t{64} << 10;
+constexpr std::string_view interrupt_key = "\x03";
+
+bool is_printable(char c) { return c >= ' ' && c <= '~'; }
+
+// Octal for printf's %b. Every byte that the terminal could act upon is written so.
+std::string octal(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return fmt::format("\\0{:03o}", byte);
+}
+
+// `script` without a byte that the terminal would act upon.
+std::string printable(std::string_view script) {
+  if (std::ranges::all_of(script, is_printable)) return std::string{script};
+  std::string text = "eval \"$(printf %b '";
+  for (const char c : script) {
+    if (c == '\\')
+      text += R"(\\)";
+    else if (is_printable(c) && c != '\'')
+      text += c;
+    else
+      text += octal(c);
+  }
+  return text + "')\"";
+}
+
+// The lines that the loop puts together again and evaluates: "+TEXT" each, then "@".
+std::string in_lines(std::string_view script) {
+  std::string lines;
+  for (std::size_t at = 0; at < script.size(); at += line_length)
+    lines += fmt::format("+{}\n", script.substr(at, line_length));
+  return lines + "@\n";
+}
+
+// What is typed at the interactive shell. It runs in a subshell because that has no prompt, no line
+// editor and no job control in any shell. A line of garbage, left over from input that a script did
+// not read, begins with neither of the three signs; "." drops a script that was cut.
+std::string loop_line(std::string_view marker) {
+  const std::size_t half = marker.size() / 2;
+  return fmt::format(
+      " (unset HISTFILE;exec 3>&2 2>/dev/null;trap : INT QUIT;stty -echo -opost;k=;m={};m=${{m}}{};"
+      "printf '%s=\\n' \"$m\";while IFS= read -r l;do case $l in "
+      "+*)k=$k${{l#?}};;.)k=;;@)x=$k;k=;eval \"$x\";;esac;done);exit\n",
+      marker.substr(0, half), marker.substr(half));
+}
+
+std::unexpected<Error> no_shell() {
+  return std::unexpected(
+      Error{Code::unavailable, "the guest closed the console before its shell answered",
+            "the guest may have no shell: use an image with one, or a devkit extension"});
+}
+
+}  // namespace
+
+std::string shell_quote(std::string_view word) {
+  std::string quoted = "'";
+  for (const char c : word) {
+    if (c == '\'')
+      quoted += R"('\'')";
+    else
+      quoted += c;
+  }
+  return quoted + "'";
+}
+
+GuestShell::GuestShell(Fd console, std::string marker)
+    : wire_(std::move(console)), marker_(std::move(marker)), scanner_(marker_) {}
+
+Result<GuestShell> GuestShell::start(Fd console, const Wait& wait) {
+  GuestShell shell{std::move(console), random_hex()};
+  TRY(shell.handshake(wait));
+  return shell;
+}
+
+Result<> GuestShell::handshake(const Wait& wait) {
+  TRY(wire_.send(loop_line(marker_), wait));
+  for (;;) {
+    const std::string_view bytes = TRY(wire_.receive(wait));
+    if (bytes.empty()) return no_shell();
+    const MarkerScanner::Found found = scanner_.feed(bytes);
+    if (!found.complete) continue;
+    rest_ = found.after;
+    break;
+  }
+  std::string end;
+  while (!end.ends_with('\n')) {
+    if (end.size() > 3) return fail(Code::malformed, "the guest's shell answered {}", quote(end));
+    if (rest_.empty()) rest_ = TRY(more(wait));
+    end += rest_.front();
+    rest_.erase(0, 1);
+  }
+  translates_ = end == "=\r\n";
+  return {};
+}
+
+// What came and was not looked at, or else the next that comes.
+Result<std::string_view> GuestShell::more(const Wait& wait) {
+  const std::string_view bytes = TRY(wire_.receive(wait));
+  if (bytes.empty()) return fail(Code::unavailable, "the guest closed the console");
+  return bytes;
+}
+
+Result<> GuestShell::begin(std::string_view script, const Wait& wait) {
+  const std::string framed =
+      fmt::format("printf '%s<' \"$m\";{{ {};}};printf '%s>%d;' \"$m\" \"$?\"", script);
+  running_ = true;
+  TRY(wire_.send(in_lines(printable(framed)), wait));
+  return skip_to_begin(wait);
+}
+
+Result<> GuestShell::skip_to_begin(const Wait& wait) {
+  for (;;) {
+    std::string bytes = std::exchange(rest_, {});
+    if (bytes.empty()) bytes = TRY(more(wait));
+    const MarkerScanner::Found found = scanner_.feed(bytes);
+    if (!found.complete) continue;
+    rest_ = found.after;
+    if (rest_.empty()) rest_ = TRY(more(wait));
+    const char sign = rest_.front();
+    rest_.erase(0, 1);
+    if (sign == '<') return {};
+    return fail(Code::malformed, "the guest's shell answered out of turn");
+  }
+}
+
+Result<GuestShell::Piece> GuestShell::next(const Wait& wait) {
+  std::string bytes = std::exchange(rest_, {});
+  if (bytes.empty()) bytes = TRY(more(wait));
+  MarkerScanner::Found found = scanner_.feed(bytes);
+  Piece piece{as_written(std::move(found.before)), found.complete};
+  if (!found.complete) return piece;
+  if (std::exchange(held_cr_, false)) piece.bytes += '\r';
+  rest_ = found.after;
+  piece.status = TRY(read_status(wait));
+  running_ = false;
+  return piece;
+}
+
+// ">STATUS;" behind the marker.
+Result<int> GuestShell::read_status(const Wait& wait) {
+  std::size_t end = rest_.find(';');
+  while (end == rest_.npos && rest_.size() < 8) {
+    rest_ += TRY(more(wait));
+    end = rest_.find(';');
+  }
+  const std::string_view text = std::string_view{rest_}.substr(0, end);
+  const auto status = text.starts_with('>') ? parse_u64(text.substr(1)) : std::nullopt;
+  if (end == rest_.npos || !status || *status > 255)
+    return fail(Code::malformed, "the guest's shell gave the status {}", quote(text.substr(0, 16)));
+  rest_.erase(0, end + 1);
+  return static_cast<int>(*status);
+}
+
+// Undoes the terminal's NL to CR NL. It does so for each NL, so a CR NL of the script's own arrives
+// as CR CR NL and survives.
+std::string GuestShell::as_written(std::string bytes) {
+  if (!translates_) return bytes;
+  std::string text;
+  text.reserve(bytes.size() + 1);
+  for (const char c : bytes) {
+    if (held_cr_ && c != '\n') text += '\r';
+    held_cr_ = c == '\r';
+    if (!held_cr_) text += c;
+  }
+  return text;
+}
+
+Result<int> GuestShell::evaluate(std::string_view script, const Output& output, const Wait& wait) {
+  TRY(begin(script, wait));
+  for (;;) {
+    const Piece piece = TRY(next(wait));
+    if (!piece.bytes.empty()) TRY(output(piece.bytes));
+    if (piece.ended) return piece.status;
+  }
+}
+
+Result<GuestShell::Answer> GuestShell::ask(std::string_view script, const Wait& wait) {
+  Answer answer;
+  const Output keep = [&](std::string_view bytes) -> Result<> {
+    answer.text += bytes;
+    if (answer.text.size() > most_answer)
+      return fail(Code::malformed, "the guest answered with more than {} bytes", most_answer);
+    return {};
+  };
+  answer.status = TRY(evaluate(script, keep, wait));
+  return answer;
+}
+
+Result<> GuestShell::interrupt(const Wait& wait) { return wire_.send(interrupt_key, wait); }
+
+void GuestShell::finish(const Wait& wait) {
+  if (running_) {
+    if (!interrupt(wait)) return;
+    for (Result<Piece> piece = next(wait); piece && !piece->ended;) piece = next(wait);
+  }
+  // Where the shell is gone already, there is nothing left to end.
+  if (!wire_.send(".\n+exit\n@\n", wait)) return;
+  for (Result<std::string_view> rest = wire_.receive(wait); rest && !rest->empty();)
+    rest = wire_.receive(wait);
+}
+
+}  // namespace kata::exec
