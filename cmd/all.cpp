@@ -5,10 +5,17 @@
 #include "cmd/commands.hpp"
 
 namespace kata::cmd {
+namespace {
+
+// As docker, podman and chroot have it: what a command in the guest is unlikely to exit with.
+constexpr int exec_failed = 125;
+
+}  // namespace
 
 std::span<const Command> all() {
-  static constexpr std::array<Command, 2> commands{{
+  static constexpr std::array<Command, 3> commands{{
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
+      {"exec", "Run a command or a shell in a sandbox's guest", add_exec, exec_failed, true},
       {"version", "Print the version", add_version},
   }};
   return commands;

@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cmd/log.hpp"
 #include "cmd/settings.hpp"
@@ -23,8 +24,9 @@ struct Context {
   Host& host;
   const Settings& settings;
   std::istream& in;
-  std::ostream& out;  ///< results only; this is what gets piped
-  Log& log;           ///< everything else
+  std::ostream& out;                 ///< results only; this is what gets piped
+  Log& log;                          ///< everything else
+  std::vector<std::string> words{};  ///< what stood behind "--", for a command that takes it as is
 };
 
 using Run = std::function<Result<int>(Context&)>;  // the value is the exit status
@@ -35,6 +37,8 @@ struct Command {
   const char* name;
   const char* summary;  ///< imperative, no full stop: "Check that this host can run Kata"
   void (*add)(CLI::App& app, Runs& runs);
+  int failed = 1;            ///< exit status where the tool itself failed
+  bool takes_words = false;  ///< the words behind "--" go to the command as they are
 };
 
 /// Every command, as listed by --help. The only list: help, completions and man pages walk it.

@@ -6,6 +6,7 @@
 namespace kata::cmd {
 
 void add_direct_volume(CLI::App& app, Runs& runs);
+void add_exec(CLI::App& app, Runs& runs);
 void add_version(CLI::App& app, Runs& runs);
 
 void add_volume_add(CLI::App& app, Runs& runs);

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cmd/choice.hpp"
+#include "cmd/duration.hpp"
 #include "core/text.hpp"
 
 namespace kata::cmd {
@@ -34,26 +35,6 @@ Result<std::optional<Format>> format_of(const Globals& globals) {
 Result<bool> color_of(const Globals& globals, bool is_terminal, bool no_color) {
   const When when = TRY(choose("--color", globals.color, whens));
   return when == When::always || (when == When::automatic && is_terminal && !no_color);
-}
-
-// Whole seconds, or a number with 's' or 'ms' or 'm'.
-Result<std::chrono::milliseconds> timeout_of(const std::string& text) {
-  struct Unit {
-    std::string_view suffix;
-    std::uint64_t factor;
-  };
-  static constexpr std::array<Unit, 4> units{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"", 1000}}};
-  constexpr std::uint64_t longest = 24ULL * 3600 * 1000;
-  for (const Unit& unit : units) {
-    if (!text.ends_with(unit.suffix)) continue;
-    const auto number =
-        parse_u64(std::string_view{text}.substr(0, text.size() - unit.suffix.size()));
-    if (!number || *number == 0 || *number > longest / unit.factor) break;
-    return std::chrono::milliseconds{*number * unit.factor};
-  }
-  return std::unexpected(Error{Code::usage,
-                               fmt::format("--timeout {}: not a time of at most 24 h", quote(text)),
-                               "give seconds, or a number with a unit: 5s, 500ms, 2m"});
 }
 
 Result<LogLevel> level_of(const std::string& name) {
@@ -113,7 +94,8 @@ Result<Settings> to_settings(const Globals& globals, Name name, const Terminals&
   settings.name = name;
   settings.format = TRY(format_of(globals));
   settings.color = TRY(color_of(globals, terminals.out, terminals.no_color));
-  if (globals.timeout) settings.timeout = TRY(timeout_of(*globals.timeout));
+  settings.timeout_given = globals.timeout.has_value();
+  if (globals.timeout) settings.timeout = TRY(parse_duration("--timeout", *globals.timeout));
   settings.sysroot = globals.sysroot;
   settings.config = globals.config;
   return settings;

@@ -24,11 +24,36 @@ Name name_of(std::string_view program) {
   return program == "kata-runtime" ? Name::kata_runtime : Name::kata_ctl;
 }
 
-int status_of(const Error& error) { return error.code == Code::usage ? usage_status : 1; }
-
-int report(Log& log, const Error& error) {
+int report(Log& log, const Error& error, int failed = 1) {
   log.error(error);
-  return status_of(error);
+  return error.code == Code::usage ? usage_status : failed;
+}
+
+/// A command line, and the row of the table that it names.
+struct Line {
+  std::vector<std::string> args;
+  std::vector<std::string> words;  // behind "--", where they are not for the parser
+  const Command* command = nullptr;
+};
+
+// The first word that is neither an option nor an option's value names the command.
+Line read_line(const CLI::App& root, const std::vector<std::string>& args) {
+  Line line{args, {}, nullptr};
+  auto word = args.begin();
+  for (; word != args.end() && word->starts_with('-') && *word != "--"; ++word) {
+    const CLI::Option* option = root.get_option_no_throw(*word);
+    const bool takes_next = option != nullptr && option->get_items_expected_max() > 0;
+    if (takes_next && std::next(word) != args.end()) ++word;
+  }
+  if (word == args.end()) return line;
+  const auto row = std::ranges::find(all(), *word, &Command::name);
+  if (row == all().end()) return line;
+  line.command = &*row;
+  const auto end = row->takes_words ? std::ranges::find(args, "--") : args.end();
+  if (end == args.end()) return line;
+  line.args.assign(args.begin(), end);
+  line.words.assign(end + 1, args.end());
+  return line;
 }
 
 // The command that the words chose: the innermost one.
@@ -51,6 +76,12 @@ std::vector<std::string_view> option_names(const CLI::App* app) {
   return names;
 }
 
+// Whether the command passes the words behind "--" on.
+bool takes_words(const CLI::App& app) {
+  const auto row = std::ranges::find(all(), app.get_name(), &Command::name);
+  return row != all().end() && row->takes_words;
+}
+
 // An error for words that no command or option took.
 Error stray_word(const CLI::App& app, const std::string& word) {
   const auto wrong = [&](std::string_view what, std::string_view prefix,
@@ -69,6 +100,9 @@ Error stray_word(const CLI::App& app, const std::string& word) {
   }
   std::vector<std::string_view> commands;
   for (const CLI::App* sub : app.get_subcommands(nullptr)) commands.emplace_back(sub->get_name());
+  if (commands.empty() && takes_words(app))
+    return {Code::usage, fmt::format("{}: unexpected argument {}", path_of(app), quote(word)),
+            "put '--' before the command that is to run in the guest"};
   if (commands.empty()) return wrong("unexpected argument", "", std::nullopt);
   return wrong("unknown command", "", closest(word, commands));
 }
@@ -94,6 +128,7 @@ std::string expectation(const CLI::Option& option) {
 
 // Why an option's values, or the lack of them, do not fit.
 std::string misfit(const CLI::Option& option) {
+  if (option.get_positional()) return "missing";
   if (option.get_items_expected_max() == 0) return "takes no value";
   if (option.count() > 0) return "given more than once";
   return "no value, expected " + expectation(option);
@@ -115,7 +150,8 @@ Error usage_error(CLI::App& root, const CLI::ParseError& e) {
   const CLI::Option* option = option_of(app, e.what());
   std::string what = option == nullptr
                          ? escape(e.what())
-                         : fmt::format("option {}: {}", option->get_name(), misfit(*option));
+                         : fmt::format("{}{}: {}", option->get_positional() ? "" : "option ",
+                                       option->get_name(), misfit(*option));
   return {Code::usage, fmt::format("{}: {}", path_of(app), what),
           fmt::format("see '{} --help'", path_of(app))};
 }
@@ -173,15 +209,17 @@ Error with_sudo(const Host& host, Error error) {
   return helps ? std::move(error).advise("run the command with sudo") : error;
 }
 
-int run_chosen(const Invocation& invocation, const Settings& settings, const Run& command,
-               Log& log) {
+int run_chosen(const Invocation& invocation, const Settings& settings, const Line& line,
+               const Run& command, Log& log) {
   const std::unique_ptr<Host> host = invocation.open_host(settings.sysroot);
   if (!host->stat("/"))
     return report(
         log, {Code::usage, fmt::format("--sysroot {}: not a directory", quote(settings.sysroot))});
-  Context context{*host, settings, invocation.in, invocation.out, log};
+  Context context{*host, settings, invocation.in, invocation.out, log, line.words};
   Result<int> status = command(context);
-  return status ? *status : report(log, with_sudo(*host, std::move(status).error()));
+  if (status) return *status;
+  return report(log, with_sudo(*host, std::move(status).error()),
+                line.command == nullptr ? 1 : line.command->failed);
 }
 
 // Writing the result can fail late: a full disk is found when the last bytes go out. Where it
@@ -196,8 +234,8 @@ int flush(const Invocation& invocation, Log& log, int status) {
   return report(log, lost.error());
 }
 
-int dispatch(const Invocation& invocation, CLI::App& root, const Globals& globals, const Runs& runs,
-             Log& log) {
+int dispatch(const Invocation& invocation, const Line& line, CLI::App& root, const Globals& globals,
+             const Runs& runs, Log& log) {
   const Name name = name_of(invocation.program);
   const Result<Settings> settings = to_settings(globals, name, invocation.terminals, log);
   if (!settings) return report(log, settings.error());
@@ -217,7 +255,7 @@ int dispatch(const Invocation& invocation, CLI::App& root, const Globals& global
                    fmt::format("see '{} --help'", path_of(app))});
   if (command == runs.end() || !command->second) return show_help_instead(invocation, name, app);
   for (const std::string& text : idle_options(root)) log.note(text);
-  return run_chosen(invocation, *settings, command->second, log);
+  return run_chosen(invocation, *settings, line, command->second, log);
 }
 
 }  // namespace
@@ -232,12 +270,13 @@ int run(const Invocation& invocation) {
   declare_globals(root, globals);
   add_commands(root, all(), runs);
 
+  const Line line = read_line(root, invocation.args);
   const auto show_help = [&] {
     invocation.out << help_text(chosen(root), invocation.terminals.columns);
     return flush(invocation, log, 0);
   };
   try {
-    root.parse(for_parser(invocation.args));
+    root.parse(for_parser(line.args));
   } catch (const CLI::CallForHelp&) {
     return show_help();
   } catch (const CLI::ParseError& e) {
@@ -246,7 +285,7 @@ int run(const Invocation& invocation) {
     static_cast<void>(to_settings(globals, name, invocation.terminals, log));
     return report(log, usage_error(root, e));
   }
-  return flush(invocation, log, dispatch(invocation, root, globals, runs, log));
+  return flush(invocation, log, dispatch(invocation, line, root, globals, runs, log));
 }
 
 }  // namespace kata::cmd

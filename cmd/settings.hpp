@@ -24,6 +24,7 @@ struct Settings {
   std::optional<Format> format;  ///< nothing: the command's own default
   bool color = false;            ///< on standard output
   std::chrono::milliseconds timeout{10'000};
+  bool timeout_given = false;  ///< by --timeout; commands that run long have no other limit
   std::string sysroot = "/";
   std::optional<std::string> config;
 

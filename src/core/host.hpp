@@ -75,4 +75,7 @@ class Host {
 /// queue), io.
 [[nodiscard]] Result<Fd> connect_unix(const Host& host, std::string_view path);
 
+/// Connects to the socket that `found`, opened with O_PATH, stands for; `path` is for messages.
+[[nodiscard]] Result<Fd> connect_unix(const Fd& found, std::string_view path);
+
 }  // namespace kata

@@ -107,13 +107,17 @@ std::string Host::at(std::string_view path) const {
 unsigned Host::euid() const { return ::geteuid(); }
 
 Result<Fd> connect_unix(const Host& host, std::string_view path) {
-  const Fd target = TRY(host.open(path, O_PATH));
+  const Fd found = TRY(host.open(path, O_PATH));
+  return connect_unix(found, path);
+}
+
+Result<Fd> connect_unix(const Fd& found, std::string_view path) {
   Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (!socket) return sys_error(errno, "create a socket");
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   // Through the descriptor: no limit of 108 bytes, and exactly the file that was found.
-  fmt::format_to_n(address.sun_path, sizeof address.sun_path - 1, "/proc/self/fd/{}", target.get());
+  fmt::format_to_n(address.sun_path, sizeof address.sun_path - 1, "/proc/self/fd/{}", found.get());
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return socket;
   if (errno == EAGAIN)

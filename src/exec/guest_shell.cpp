@@ -113,8 +113,7 @@ Result<std::string_view> GuestShell::more(const Wait& wait) {
 }
 
 Result<> GuestShell::begin(std::string_view script, const Wait& wait) {
-  const std::string framed =
-      fmt::format("printf '%s<' \"$m\";{{ {};}};printf '%s>%d;' \"$m\" \"$?\"", script);
+  const std::string framed = fmt::format("printf '%s<' \"$m\";{{ {};}};{}", script, end_of_script);
   running_ = true;
   TRY(wire_.send(in_lines(printable(framed)), wait));
   return skip_to_begin(wait);
@@ -206,7 +205,7 @@ void GuestShell::finish(const Wait& wait) {
     for (Result<Piece> piece = next(wait); piece && !piece->ended;) piece = next(wait);
   }
   // Where the shell is gone already, there is nothing left to end.
-  if (!wire_.send(".\n+exit\n@\n", wait)) return;
+  if (!wire_.send("\n.\n+exit\n@\n", wait)) return;
   for (Result<std::string_view> rest = wire_.receive(wait); rest && !rest->empty();)
     rest = wire_.receive(wait);
 }

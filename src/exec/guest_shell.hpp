@@ -63,6 +63,13 @@ class GuestShell {
   };
   [[nodiscard]] Result<Answer> ask(std::string_view script, const Wait& wait);
 
+  /// Whether next() has something to look at without a wait.
+  [[nodiscard]] bool has_arrived() const { return !rest_.empty() || wire_.has_kept(); }
+
+  /// Part of a script that says it ended, with the status of the part before it. A script that has
+  /// this of its own makes next() say `ended` early, and once more at its real end.
+  static constexpr std::string_view end_of_script = R"(printf '%s>%d;' "$m" "$?")";
+
   /// Interrupts the running script as Ctrl-C would.
   [[nodiscard]] Result<> interrupt(const Wait& wait);
 

@@ -28,6 +28,12 @@ pollfd to_pollfd(const Interest& interest) {
   return {events == 0 ? -1 : interest.fd, events, 0};
 }
 
+std::unexpected<Error> timed_out(const Wait& wait) {
+  const auto ms = wait.allowed.count();
+  return ms % 1000 == 0 ? fail(Code::timed_out, "timed out after {} s", ms / 1000)
+                        : fail(Code::timed_out, "timed out after {} ms", ms);
+}
+
 void keep_ready(Interest& interest, short seen) {
   const bool gone = (seen & (POLLHUP | POLLERR | POLLNVAL)) != 0;
   interest.readable = interest.readable && ((seen & POLLIN) != 0 || gone);
@@ -42,7 +48,7 @@ Result<> wait_ready(Interest& first, Interest& second, const Wait& wait) {
     const int count = ::poll(polled.data(), polled.size(), poll_timeout(wait.deadline));
     if (count < 0 && errno != EINTR) return sys_error(errno, "poll");
     if (count > 0) break;
-    if (count == 0 && Clock::now() >= wait.deadline) return fail(Code::timed_out, "timed out");
+    if (count == 0 && Clock::now() >= wait.deadline) return timed_out(wait);
   }
   if (polled[2].revents != 0) return fail(Code::interrupted, "interrupted");
   keep_ready(first, polled[0].revents);

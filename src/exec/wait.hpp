@@ -15,9 +15,10 @@ struct Wait {
   /// Becomes readable when the caller wants to stop (a signalfd, an eventfd); -1 for never. It is
   /// polled and never read, so every later wait with it ends at once too.
   int interrupt = -1;
+  std::chrono::milliseconds allowed{0};  ///< how long it was to the deadline at first, for messages
 
   [[nodiscard]] static Wait until(std::chrono::milliseconds from_now, int interrupt = -1) {
-    return {Clock::now() + from_now, interrupt};
+    return {Clock::now() + from_now, interrupt, from_now};
   }
 };
 
@@ -30,7 +31,7 @@ struct Interest {
 
 /// Waits until `first` or `second` is ready (or hung up), and says which by leaving set only what
 /// is. A descriptor of -1 is never ready.
-/// Errors: timed_out, interrupted.
+/// Errors: timed_out ("timed out after 10 s"), interrupted.
 [[nodiscard]] Result<> wait_ready(Interest& first, Interest& second, const Wait& wait);
 
 /// Waits for one descriptor.

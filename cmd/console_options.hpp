@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cmd/command.hpp"
+#include "exec/console.hpp"
+
+namespace kata::cmd {
+
+/// The options of all commands that open a guest's debug console.
+struct ConsoleArguments {
+  std::optional<std::string> port;
+  std::optional<std::string> wait_for;
+  bool allow_local_cid = false;
+
+  /// Errors: usage.
+  [[nodiscard]] Result<exec::ConsoleOptions> value(const Context& ctx) const;
+};
+
+void declare_console(CLI::App& app, ConsoleArguments& arguments);
+
+/// How long a command in the guest may take: as long as --timeout says, and for ever without it.
+[[nodiscard]] exec::Wait command_wait(const Context& ctx, int interrupt = -1);
+
+}  // namespace kata::cmd

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/console.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.hpp"
+#include "shim/http.hpp"
+
+namespace kata::exec {
+namespace {
+
+constexpr std::size_t longest_url = 4096;
+
+// Where a runtime's configuration is, should the caller not know better; the first that exists.
+// Source: src/libs/kata-types/src/config/default.rs:17; src/runtime/pkg/katautils/config.go:2229.
+std::string config_file(const Host& host, shim::Dialect dialect) {
+  using Paths = std::array<std::string_view, 3>;
+  static constexpr Paths go{"/etc/kata-containers/configuration.toml",
+                            "/opt/kata/share/defaults/kata-containers/configuration.toml",
+                            "/usr/share/defaults/kata-containers/configuration.toml"};
+  static constexpr Paths rust{
+      "/etc/kata-containers/runtime-rs/configuration.toml",
+      "/opt/kata/share/defaults/kata-containers/runtime-rs/configuration.toml",
+      "/usr/share/defaults/kata-containers/runtime-rs/configuration.toml"};
+  const Paths& paths = dialect == shim::Dialect::go ? go : rust;
+  const auto found =
+      std::ranges::find_if(paths, [&](std::string_view path) { return host.exists(path); });
+  return std::string{found == paths.end() ? paths[0] : *found};
+}
+
+// The console is closed; the agent's own port tells whether the guest is up at all.
+Error explain_closed(const Host& host, const Guest& guest, const ConsoleOptions& options,
+                     Error error) {
+  const Wait wait = Wait::until(options.patience, options.interrupt);
+  const Result<Fd> agent =
+      connect_guest(host, guest.sandbox.id, guest.url, guest.url.port, options.local, wait);
+  const std::string agent_url = to_text(guest.url, guest.url.port);
+  if (!agent && agent.error().code == Code::interrupted) return agent.error();
+  if (!agent) {
+    error.what += fmt::format("; its agent does not answer on {} either", agent_url);
+    return std::move(error).advise("see 'journalctl -t kata' for whether the guest booted");
+  }
+  error.what +=
+      fmt::format(", though its agent does on port {}: the debug console is off", guest.url.port);
+  return std::move(error).advise(fmt::format(
+      "set 'debug_console_enabled = true' under [agent.kata] in '{}' and start the pod anew",
+      options.config_file.empty() ? config_file(host, guest.sandbox.dialect)
+                                  : escape(options.config_file)));
+}
+
+bool may_come_yet(const Error& error) {
+  return error.code == Code::unavailable || error.code == Code::not_found ||
+         error.code == Code::timed_out;
+}
+
+Result<Console> reach_once(const Host& host, std::string_view id_or_prefix,
+                           const ConsoleOptions& options) {
+  Guest guest = TRY(find_guest(host, id_or_prefix, options.patience));
+  Fd connection = TRY(open_console(host, guest, options));
+  return Console{std::move(guest), std::move(connection)};
+}
+
+// Lets the time pass; the interrupt ends it.
+Result<> pause(std::chrono::milliseconds time, int interrupt) {
+  Interest nothing;
+  const Result<> waited = wait_ready(nothing, Wait::until(time, interrupt));
+  if (waited || waited.error().code == Code::timed_out) return {};
+  return waited;
+}
+
+}  // namespace
+
+Result<Guest> find_guest(const Host& host, std::string_view id_or_prefix,
+                         std::chrono::milliseconds patience) {
+  Guest guest {
+    TRY(shim::find_sandbox(host, id_or_prefix))
+    , {}
+  };
+  const auto within = [&](Error error) {
+    return std::unexpected(
+        std::move(error).within("find the agent of sandbox {}", quote(guest.sandbox.id)));
+  };
+  Result<Fd> connection = shim::connect(host, guest.sandbox);
+  if (!connection) return std::unexpected(std::move(connection).error());
+  const Result<shim::Response> answer =
+      shim::exchange(std::move(*connection), guest.sandbox.socket, {.target = "/agent-url"},
+                     {.patience = patience, .body_bytes = longest_url});
+  if (!answer) return within(answer.error());
+  if (answer->status != 200)
+    return within({Code::unavailable, fmt::format("the shim answered with status {}: {}",
+                                                  answer->status, quote(trim(answer->body)))});
+  Result<AgentUrl> url = parse_agent_url(answer->body);
+  if (!url) return within(std::move(url).error());
+  guest.url = std::move(*url);
+  return guest;
+}
+
+Result<Fd> open_console(const Host& host, const Guest& guest, const ConsoleOptions& options) {
+  const Wait wait = Wait::until(options.patience, options.interrupt);
+  Result<Fd> connection =
+      connect_guest(host, guest.sandbox.id, guest.url, options.port, options.local, wait);
+  if (connection) return connection;
+  Error error = std::move(connection).error();
+  if (error.code == Code::interrupted) return std::unexpected(std::move(error));
+  if (error.code == Code::unavailable && error.hint.empty())
+    error = explain_closed(host, guest, options, std::move(error));
+  if (error.code == Code::denied) error = std::move(error).advise("run the command with sudo");
+  return std::unexpected(std::move(error).within("open the debug console of sandbox {} at {}",
+                                                 quote(guest.sandbox.id),
+                                                 to_text(guest.url, options.port)));
+}
+
+Result<Console> reach_console(const Host& host, std::string_view id_or_prefix,
+                              const ConsoleOptions& options) {
+  const Clock::time_point end = Clock::now() + options.retry_for;
+  std::chrono::milliseconds delay{50};
+  for (;;) {
+    Result<Console> console = reach_once(host, id_or_prefix, options);
+    if (console || !may_come_yet(console.error()) || Clock::now() >= end) return console;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+    TRY(pause(std::min(delay, left), options.interrupt));
+    delay = std::min(delay * 2, std::chrono::milliseconds{1000});
+  }
+}
+
+}  // namespace kata::exec

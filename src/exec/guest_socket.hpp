@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "core/fd.hpp"
+#include "core/host.hpp"
+#include "exec/agent_url.hpp"
+#include "exec/wait.hpp"
+
+namespace kata::exec {
+
+/// Whether CID 1, this machine itself, passes for a guest.
+enum class LocalCid : bool { refused, allowed };
+
+/// Connects to `port` of the guest of sandbox `id`, at the address that its shim gave as `url`.
+/// The shim may be lying: a context id must be a guest's, and a hybrid socket must lie in one of
+/// the sandbox's own directories, where no link is followed. Errors: refused (such an address),
+/// not_found (no VMM socket; no guest with that context id), unavailable (the guest does not listen
+/// on the port; the VMM is gone or answers no), denied, timed_out, interrupted, malformed,
+/// unsupported (a kernel without vsock), io. Source: Firecracker docs/vsock.md for the hybrid
+/// handshake.
+[[nodiscard]] Result<Fd> connect_guest(const Host& host, std::string_view id, const AgentUrl& url,
+                                       std::uint32_t port, LocalCid local, const Wait& wait);
+
+/// What a VMM says to "CONNECT PORT": "OK" and a number of its own, without the line end.
+/// Errors: unavailable (anything else).
+[[nodiscard]] Result<> parse_connect_answer(std::string_view line);
+
+/// Whether `path` lies in a directory of sandbox `id` as a runtime lays them out: below /run/vc or
+/// /run/kata, also in a user's own /run, with the whole id as one of its directories, and spelled
+/// without ".", ".." or doubled slashes.
+[[nodiscard]] bool is_own_socket(std::string_view path, std::string_view id);
+
+}  // namespace kata::exec
