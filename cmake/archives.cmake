@@ -12,4 +12,5 @@ function(kata_archive target archive header)
 endfunction()
 
 kata_archive(blkid_archive libblkid.a blkid/blkid.h)
+kata_archive(crypto_archive libcrypto.a openssl/sha.h)
 kata_archive(yaml_archive libyaml-cpp.a yaml-cpp/yaml.h)
