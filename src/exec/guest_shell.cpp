@@ -2,6 +2,7 @@
 #include "exec/guest_shell.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t line_length = 1000;
 constexpr std::size_t most_answer = std::size_t{64} << 10;
 constexpr std::string_view interrupt_key = "\x03";
+constexpr std::chrono::milliseconds interrupt_pause{50};
 
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 
@@ -199,11 +201,23 @@ Result<GuestShell::Answer> GuestShell::ask(std::string_view script, const Wait& 
 
 Result<> GuestShell::interrupt(const Wait& wait) { return wire_.send(interrupt_key, wait); }
 
-void GuestShell::finish(const Wait& wait) {
-  if (running_) {
-    if (!interrupt(wait)) return;
-    for (Result<Piece> piece = next(wait); piece && !piece->ended;) piece = next(wait);
+Result<> GuestShell::drain(const Wait& wait) {
+  while (running_) TRY(next(wait));
+  return {};
+}
+
+// The loop catches a key that arrives when no command runs yet, or between two: it takes more.
+Result<> GuestShell::stop_script(const Wait& wait) {
+  for (;;) {
+    TRY(interrupt(wait));
+    const Clock::time_point again = std::min(wait.deadline, Clock::now() + interrupt_pause);
+    Result<> over = drain({again, wait.interrupt});
+    if (over || over.error().code != Code::timed_out || again == wait.deadline) return over;
   }
+}
+
+void GuestShell::finish(const Wait& wait) {
+  if (running_ && !stop_script(wait)) return;
   // Where the shell is gone already, there is nothing left to end.
   if (!wire_.send("\n.\n+exit\n@\n", wait)) return;
   for (Result<std::string_view> rest = wire_.receive(wait); rest && !rest->empty();)

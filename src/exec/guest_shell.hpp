@@ -70,7 +70,8 @@ class GuestShell {
   /// this of its own makes next() say `ended` early, and once more at its real end.
   static constexpr std::string_view end_of_script = R"(printf '%s>%d;' "$m" "$?")";
 
-  /// Interrupts the running script as Ctrl-C would.
+  /// Interrupts the command that the running script waits for, as Ctrl-C would. One that is sent
+  /// while the script waits for none is lost.
   [[nodiscard]] Result<> interrupt(const Wait& wait);
 
   /// Ends the loop and the shell, and reads until the guest closed, so that nothing is left running
@@ -86,6 +87,8 @@ class GuestShell {
   [[nodiscard]] Result<> skip_to_begin(const Wait& wait);
   [[nodiscard]] Result<std::string_view> more(const Wait& wait);
   [[nodiscard]] Result<int> read_status(const Wait& wait);
+  [[nodiscard]] Result<> drain(const Wait& wait);
+  [[nodiscard]] Result<> stop_script(const Wait& wait);
   [[nodiscard]] std::string as_written(std::string bytes);
 
   Wire wire_;
