@@ -47,10 +47,11 @@ Result<> wait_ready(Interest& first, Interest& second, const Wait& wait) {
   for (;;) {
     const int count = ::poll(polled.data(), polled.size(), poll_timeout(wait.deadline));
     if (count < 0 && errno != EINTR) return sys_error(errno, "poll");
+    if (count > 0 && polled[2].revents != 0) return fail(Code::interrupted, "interrupted");
+    // Even where something is ready: who sends without end must not defeat the deadline.
+    if (count >= 0 && Clock::now() >= wait.deadline) return timed_out(wait);
     if (count > 0) break;
-    if (count == 0 && Clock::now() >= wait.deadline) return timed_out(wait);
   }
-  if (polled[2].revents != 0) return fail(Code::interrupted, "interrupted");
   keep_ready(first, polled[0].revents);
   keep_ready(second, polled[1].revents);
   return {};

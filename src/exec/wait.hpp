@@ -30,7 +30,7 @@ struct Interest {
 };
 
 /// Waits until `first` or `second` is ready (or hung up), and says which by leaving set only what
-/// is. A descriptor of -1 is never ready.
+/// is. A descriptor of -1 is never ready. An interrupt and a deadline that passed come before it.
 /// Errors: timed_out ("timed out after 10 s"), interrupted.
 [[nodiscard]] Result<> wait_ready(Interest& first, Interest& second, const Wait& wait);
 

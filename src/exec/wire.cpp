@@ -66,10 +66,11 @@ Result<std::string_view> Wire::receive(const Wait& wait) {
     return given_;
   }
   while (!at_end_) {
-    const std::string_view bytes = TRY(read_now());
-    if (!bytes.empty() || at_end_) return bytes;
+    // Before each read, or a guest that sends without end would never let the wait end.
     Interest console{connection_.get(), true, false};
     TRY(wait_ready(console, wait));
+    const std::string_view bytes = TRY(read_now());
+    if (!bytes.empty()) return bytes;
   }
   return std::string_view{};
 }
