@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "exec/command.hpp"
 #include "exec/console.hpp"
+#include "exec/signals.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -25,7 +26,11 @@ Result<int> run_exec(Context& ctx, const Options& opt) {
   command.words = ctx.words;
   if (opt.interactive || ctx.words.empty()) command.input = exec::Input::forward;
   if (opt.separate_stderr) command.errors = exec::ErrorStream::separate;
-  return exec::run_command(std::move(console.connection), command, {}, command_wait(ctx));
+  exec::Signals signals = TRY(exec::Signals::watch_endings());
+  Result<int> status = exec::run_command(std::move(console.connection), command, {},
+                                         command_wait(ctx, signals.fd()));
+  if (!status && status.error().code == Code::interrupted) signals.deliver();
+  return status;
 }
 
 }  // namespace

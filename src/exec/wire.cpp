@@ -2,6 +2,7 @@
 #include "exec/wire.hpp"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -43,7 +44,7 @@ Result<> Wire::keep_arrived() {
 
 Result<std::size_t> Wire::send_some(std::string_view bytes, const Wait& wait) {
   for (;;) {
-    const ssize_t put = ::write(connection_.get(), bytes.data(), bytes.size());
+    const ssize_t put = ::send(connection_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (put > 0) return static_cast<std::size_t>(put);
     if (put < 0 && is_gone(errno)) return gone();
     if (put < 0 && errno != EAGAIN && errno != EINTR)

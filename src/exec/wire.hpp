@@ -15,7 +15,7 @@ namespace kata::exec {
 /// without end, take nothing, or go at any moment.
 class Wire {
  public:
-  /// Takes a connected stream socket (or a terminal's master side) and makes it non-blocking.
+  /// Takes a connected stream socket and makes it non-blocking.
   explicit Wire(Fd connection);
 
   /// Sends all of `bytes`. What arrives meanwhile is kept for receive(), because a terminal that
