@@ -4,8 +4,9 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/fd.hpp"
@@ -23,19 +24,41 @@ struct Shell {
 /// Source: src/agent/src/console.rs.
 [[nodiscard]] std::string find_shell(const std::string& wanted);
 
-/// Starts `program` as the agent does: a new terminal of 0x0 with the kernel's defaults, a session
-/// of its own, no arguments and no TERM, HOME or PATH. It dies with the calling thread.
-/// Errors: those of the pty and of fork(2).
-[[nodiscard]] Result<Shell> start_shell(const std::string& program);
-
-/// Why a console ended.
-enum class Ended : unsigned char {
-  shell,   ///< the shell exited
-  client,  ///< the client closed or half-closed, and the shell was killed
+/// What runs on a console. The agent gives its shell no argument and no environment at all.
+struct Program {
+  std::string path;
+  std::vector<std::string> arguments{};    ///< its own name first
+  std::vector<std::string> environment{};  ///< NAME=VALUE each
 };
 
-/// Carries bytes both ways, `chunk` at a time, until either end goes; then reaps the shell. Output
-/// of a killed shell is lost, as in the guest.
-[[nodiscard]] Ended run_console(int connection, Shell shell, std::size_t chunk);
+/// Starts `program` as the agent does: a new terminal of 0x0 with the kernel's defaults and a
+/// session of its own. It dies with the calling thread.
+/// Errors: those of the pty and of fork(2).
+[[nodiscard]] Result<Shell> start_shell(const Program& program);
+
+/// What a line to a guest does besides carrying bytes.
+enum class Manner : std::uint8_t {
+  plain,
+  forge,   ///< repeats what the client sends, with marks like those of a client between
+  die,     ///< ends after Conduct::limit bytes to the client
+  freeze,  ///< stands still after as many, until the client leaves
+};
+
+struct Conduct {
+  std::size_t chunk = 4096;  ///< bytes moved at a time, at most that many
+  Manner manner = Manner::plain;
+  std::uint64_t limit = 0;
+};
+
+/// Why a console ended.
+enum class Ended : std::uint8_t {
+  shell,   ///< the shell exited
+  client,  ///< the client closed or half-closed, and the shell was killed
+  guest,   ///< it died as Manner::die says, and the shell was killed
+};
+
+/// Carries bytes both ways until either end goes; then reaps the shell. Output of a killed shell is
+/// lost, as in the guest.
+[[nodiscard]] Ended run_console(int connection, Shell shell, const Conduct& conduct = {});
 
 }  // namespace kata::sim

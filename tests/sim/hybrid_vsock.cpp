@@ -7,6 +7,7 @@
 
 #include "console.hpp"
 #include "core/text.hpp"
+#include "guest.hpp"
 #include "io.hpp"
 
 namespace kata::sim {
@@ -57,23 +58,39 @@ void answer_endlessly(const Client& client) {
     open = send_all(client.connection.get(), block);
 }
 
-void serve_console(const Client& client, const std::string& program, std::string_view greeting) {
+std::string_view to_word(Ended ended) {
+  switch (ended) {
+    case Ended::shell: return "exited";
+    case Ended::client: return "killed";
+    case Ended::guest: break;
+  }
+  return "died";
+}
+
+void serve_console(const Client& client, const Program& program, std::string_view greeting) {
+  const int connection = client.connection.get();
+  const Chosen<GuestKind>& guest = client.sandbox.options().guest;
+  if (is_shellless(guest.mode)) {
+    if (send_all(connection, greeting)) serve_shellless(guest.mode, connection);
+    return;
+  }
   Result<Shell> shell = start_shell(program);
   if (!shell) return client.log(shell.error().what);
   client.log(fmt::format("shell {} started", shell->pid));
   // Where the client left already, the console notices and kills the shell.
-  (void)send_all(client.connection.get(), greeting);
+  (void)send_all(connection, greeting);
   const pid_t pid = shell->pid;
-  const std::size_t chunk = client.fault() == HybridFault::byte ? 1 : 4096;
-  const Ended ended = run_console(client.connection.get(), *std::move(shell), chunk);
-  client.log(fmt::format("shell {} {}", pid, ended == Ended::shell ? "exited" : "killed"));
+  Conduct conduct = guest_conduct(guest);
+  if (client.fault() == HybridFault::byte) conduct.chunk = 1;
+  const Ended ended = run_console(connection, *std::move(shell), conduct);
+  client.log(fmt::format("shell {} {}", pid, to_word(ended)));
 }
 
-void connect_guest(const Client& client, const std::string& shell, std::uint32_t port) {
+void connect_guest(const Client& client, const Program& shell, std::uint32_t port) {
   // Dragonball numbers its own side from 2^30.
   const std::string ok = fmt::format("OK {}", (1U << 30) + client.number);
   const int connection = client.connection.get();
-  const bool listening = port == client.sandbox.options().console_port && !shell.empty();
+  const bool listening = port == client.sandbox.options().console_port && !shell.path.empty();
   if (!listening || client.fault() == HybridFault::reject)
     return client.log(fmt::format("nobody listens on port {}", port));
   client.log(fmt::format("connected to port {}", port));
@@ -88,7 +105,7 @@ void connect_guest(const Client& client, const std::string& shell, std::uint32_t
   }
 }
 
-void serve(const Client& client, const std::string& shell) {
+void serve(const Client& client, const Program& shell) {
   if (client.fault() == HybridFault::hang) {
     wait_for_close(client.connection.get());
     return;
@@ -110,8 +127,7 @@ std::optional<std::uint32_t> parse_connect(std::string_view line) {
   return static_cast<std::uint32_t>(*port);
 }
 
-void serve_hybrid_vsock(Sandbox& sandbox, const std::string& shell, unsigned number,
-                        Fd connection) {
+void serve_hybrid_vsock(Sandbox& sandbox, const Program& shell, unsigned number, Fd connection) {
   const Client client{sandbox, number, std::move(connection)};
   client.log("accepted");
   if (client.fault() == HybridFault::byte) {

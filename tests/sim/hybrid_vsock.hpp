@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "console.hpp"
 #include "core/fd.hpp"
 #include "sandbox.hpp"
 
@@ -16,7 +17,7 @@ namespace kata::sim {
 
 /// Serves one client of the VMM's socket: a whole CONNECT line of at most 32 bytes, then the
 /// guest's port. `number` counts connections and begins each of the log's lines. `shell` is the
-/// console's, empty where the guest does not listen.
-void serve_hybrid_vsock(Sandbox& sandbox, const std::string& shell, unsigned number, Fd connection);
+/// console's, without a path where the guest does not listen.
+void serve_hybrid_vsock(Sandbox& sandbox, const Program& shell, unsigned number, Fd connection);
 
 }  // namespace kata::sim

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <string_view>
 
 namespace kata::sim {
@@ -22,6 +24,13 @@ namespace kata::sim {
 inline void wait_for_close(int socket) {
   std::array<char, 4096> bytes{};
   while (::recv(socket, bytes.data(), bytes.size(), 0) > 0) {
+  }
+}
+
+/// Reads nothing and waits until the other end closes.
+inline void wait_for_hang_up(int socket) {
+  pollfd gone{socket, POLLRDHUP, 0};
+  while (::poll(&gone, 1, -1) < 0 && errno == EINTR) {
   }
 }
 

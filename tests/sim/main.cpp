@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 
 #include "console.hpp"
 #include "core/file.hpp"
@@ -43,6 +44,11 @@ Result<Fd> bind_management(const Options& options, Places& places) {
   return listener;
 }
 
+// Where the guest's programs are, if it needs its own.
+std::string scratch_directory(const Options& options) {
+  return fmt::format("{}/run/guest-bin.{}", options.root == "/" ? "" : options.root, options.id);
+}
+
 Result<> start(Sandbox& sandbox, Places& places) {
   const Options& options = sandbox.options();
   TRY(leave_markers(options));
@@ -53,12 +59,19 @@ Result<> start(Sandbox& sandbox, Places& places) {
   TRY(start_serving(std::move(management), [&sandbox](Fd connection) {
     serve_management(sandbox, std::move(connection));
   }));
+  const Program shell =
+      TRY(guest_program(options.guest.mode, options.shell, scratch_directory(options)));
   static std::atomic<unsigned> connections = 0;
-  TRY(start_serving(std::move(hybrid),
-                    [&sandbox, shell = find_shell(options.shell)](Fd connection) {
-                      serve_hybrid_vsock(sandbox, shell, ++connections, std::move(connection));
-                    }));
+  TRY(start_serving(std::move(hybrid), [&sandbox, shell](Fd connection) {
+    serve_hybrid_vsock(sandbox, shell, ++connections, std::move(connection));
+  }));
   return announce(places);
+}
+
+void remove_all(const Options& options, Places& places) {
+  std::error_code ignored;
+  std::filesystem::remove_all(scratch_directory(options), ignored);
+  places.remove_all();
 }
 
 int report(const Error& error) {
@@ -87,7 +100,7 @@ int run(const std::vector<std::string_view>& arguments) {
   Places places{options->root == "/" ? "" : options->root};
   const Result<> started = start(*sandbox, places);
   if (!started) {
-    places.remove_all();
+    remove_all(sandbox->options(), places);
     std::fflush(stderr);
     ::_exit(report(started.error()));
   }
@@ -95,7 +108,7 @@ int run(const std::vector<std::string_view>& arguments) {
 
   int signal = 0;
   ::sigwait(&endings, &signal);
-  places.remove_all();
+  remove_all(sandbox->options(), places);
   // Threads still use what a return would destroy; shells die with the threads that serve them.
   ::_exit(0);
 }

@@ -55,6 +55,11 @@ Result<> read_hybrid_fault(Options& options, std::string_view value) {
   return {};
 }
 
+Result<> read_guest(Options& options, std::string_view value) {
+  options.guest = TRY(parse_guest(value));
+  return {};
+}
+
 template <std::string Options::* member>
 Result<> keep(Options& options, std::string_view value) {
   options.*member = value;
@@ -93,6 +98,7 @@ constexpr Row rows[] = {
     {"--hvsock", true, keep<&Options::hvsock>},
     {"--console-port", true, read_port},
     {"--shell", true, keep<&Options::shell>},
+    {"--guest", true, read_guest},
     {"--log", true, keep<&Options::log>},
     {"--request-log", true, keep<&Options::request_log>},
     {"--fault", true, read_fault},
@@ -160,6 +166,8 @@ and the debug console behind it. Prints "ready SOCKET..." and serves until SIGTE
   --hvsock PATH             the hybrid-vsock socket, below root
   --console-port N          port of the debug console (1026)
   --shell PATH              the console's shell; no console where there is none
+  --guest KIND[=N]          bash dash busybox builtins-only no-stty lying-stty no-shell, or
+                            forger dies-after=BYTES freezes-after=BYTES silent deaf endless
   --log FILE                append what happens on the hybrid-vsock socket
   --request-log FILE        append each management request, after a line with its length
   --fault MODE[=N]          slow[=MS] hang drop truncate chunked[=SIZE] garbage oversized

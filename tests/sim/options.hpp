@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "fault.hpp"
+#include "guest.hpp"
 
 namespace kata::sim {
 
@@ -39,6 +40,7 @@ struct Options {
   std::string hvsock;  ///< below root; filled in as the runtime would choose it
   std::uint32_t console_port = 1026;
   std::string shell;  ///< empty: the first that exists
+  Chosen<GuestKind> guest;
   std::string log;
   std::string request_log;
   Chosen<Fault> fault;

@@ -353,6 +353,8 @@ TEST_CASE("wrong options are refused") {
       {"--root", pit.path(), "--id", "sb1", "--hv-fault", "slow"},
       {"--root", pit.path(), "--id", "sb1", "--volume", "/dev/sda"},
       {"--root", pit.path(), "--id", "sb1", "--console-port", "4294967296"},
+      {"--root", pit.path(), "--id", "sb1", "--guest", "zsh"},
+      {"--root", pit.path(), "--id", "sb1", "--guest", "dies-after"},
       {"--root", pit.path(), "--id", "sb1", "--nonsense"},
   };
   for (const auto& c : cases) {
