@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
 #include <memory>
 
 #include "cmd/commands.hpp"
@@ -7,6 +11,8 @@
 #include "core/text.hpp"
 #include "exec/command.hpp"
 #include "exec/console.hpp"
+#include "exec/escape.hpp"
+#include "exec/session.hpp"
 #include "exec/signals.hpp"
 
 namespace kata::cmd {
@@ -15,20 +21,67 @@ namespace {
 struct Options {
   std::string sandbox;
   ConsoleArguments console;
-  bool interactive = false;
+  bool input = false;
+  bool terminal = false;
   bool separate_stderr = false;
+  std::string escape = "~";
+  bool no_resize = false;
 };
 
-Result<int> run_exec(Context& ctx, const Options& opt) {
-  const exec::ConsoleOptions options = TRY(opt.console.value(ctx));
-  exec::Console console = TRY(exec::reach_console(ctx.host, opt.sandbox, options));
+exec::Command command_of(const Context& ctx, const Options& opt) {
   exec::Command command;
   command.words = ctx.words;
-  if (opt.interactive || ctx.words.empty()) command.input = exec::Input::forward;
+  if (opt.input || ctx.words.empty()) command.input = exec::Input::forward;
   if (opt.separate_stderr) command.errors = exec::ErrorStream::separate;
+  return command;
+}
+
+Result<> check(const Context& ctx, const Options& opt) {
+  if (opt.separate_stderr && (opt.terminal || ctx.words.empty()))
+    return fail(Code::usage, "--separate-stderr is for a command without a terminal");
+  return {};
+}
+
+// Without a command, a user at a terminal gets a shell; input from elsewhere is a script for one.
+bool is_interactive(const Context& ctx, const Options& opt) {
+  return opt.terminal || (ctx.words.empty() && ::isatty(STDIN_FILENO) == 1);
+}
+
+Result<exec::InteractiveOptions> interactive_options(const Context& ctx, const Options& opt,
+                                                     const exec::Guest& guest,
+                                                     const exec::ConsoleOptions& options) {
+  exec::InteractiveOptions interactive;
+  interactive.escape = TRY(exec::parse_escape_character(opt.escape));
+  interactive.resize = !opt.no_resize;
+  if (const char* term = std::getenv("TERM")) interactive.term = term;
+  interactive.reconnect = [&ctx, &guest, options](const exec::Wait& wait) {
+    return exec::connect_guest(ctx.host, guest.sandbox.id, guest.url, options.port, options.local,
+                               wait);
+  };
+  interactive.tell = [](std::string_view text) { std::cerr << text << std::flush; };
+  return interactive;
+}
+
+Result<int> run_exec(Context& ctx, const Options& opt) {
+  TRY(check(ctx, opt));
+  const exec::ConsoleOptions options = TRY(opt.console.value(ctx));
+  TRY(exec::parse_escape_character(opt.escape));
+  exec::Console console = TRY(exec::reach_console(ctx.host, opt.sandbox, options));
+  const exec::Command command = command_of(ctx, opt);
+
   exec::Signals signals = TRY(exec::Signals::watch_endings());
-  Result<int> status = exec::run_command(std::move(console.connection), command, {},
-                                         command_wait(ctx, signals.fd()));
+  const exec::Wait wait = command_wait(ctx, signals.fd());
+  Result<int> status = 0;
+  if (is_interactive(ctx, opt)) {
+    const exec::Guest guest = console.guest;
+    exec::InteractiveOptions interactive = TRY(interactive_options(ctx, opt, guest, options));
+    interactive.wait = wait;
+    status = command.words.empty()
+                 ? exec::run_interactive(std::move(console.connection), interactive)
+                 : exec::run_on_terminal(std::move(console.connection), command, interactive);
+  } else {
+    status = exec::run_command(std::move(console.connection), command, {}, wait);
+  }
   if (!status && status.error().code == Code::interrupted) signals.deliver();
   return status;
 }
@@ -41,9 +94,14 @@ void add_exec(CLI::App& app, Runs& runs) {
       ->type_name("")
       ->required();
   declare_console(app, opt->console);
-  app.add_flag("-i,--interactive", opt->interactive, "Hand standard input to the command");
+  app.add_flag("-i,--interactive", opt->input, "Hand standard input to the command");
+  app.add_flag("-t,--tty", opt->terminal, "Run the command on a terminal, with this one's keys");
   app.add_flag("--separate-stderr", opt->separate_stderr,
                "Keep the command's standard error apart until it ends");
+  app.add_option("--escape-char", opt->escape,
+                 "Key that, with '.', ends a session on a terminal; default ~")
+      ->type_name("KEY|none");
+  app.add_flag("--no-resize", opt->no_resize, "Do not tell the guest the terminal's size and TERM");
   runs[&app] = [opt](Context& ctx) { return run_exec(ctx, *opt); };
 }
 

@@ -150,4 +150,12 @@ Result<int> run_command(Fd console, const Command& command, const Streams& strea
   return std::unexpected(std::move(status).error().within("run the command in the guest"));
 }
 
+Result<int> run_on_terminal(Fd console, const Command& command, const InteractiveOptions& options) {
+  GuestShell shell = TRY(GuestShell::start(std::move(console), options.wait));
+  const std::string script = fmt::format("(exec 2>&3 3>&-;{})", invocation(command));
+  Result<int> status = run_interactive(shell, script, options);
+  shell.finish(Wait::until(farewell));
+  return status;
+}
+
 }  // namespace kata::exec

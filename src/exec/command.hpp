@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/fd.hpp"
 #include "exec/guest_shell.hpp"
+#include "exec/session.hpp"
 #include "exec/wait.hpp"
 
 namespace kata::exec {
@@ -48,5 +49,11 @@ struct Streams {
 /// own standard output is closed; the guest died); io.
 [[nodiscard]] Result<int> run_command(Fd console, const Command& command, const Streams& streams,
                                       const Wait& wait);
+
+/// Runs one command on the guest's terminal, with the user's terminal handed over to it: its keys
+/// go there, and its standard error comes with the output. `command.input` and `.errors` do not
+/// count. Errors: those of run_interactive().
+[[nodiscard]] Result<int> run_on_terminal(Fd console, const Command& command,
+                                          const InteractiveOptions& options);
 
 }  // namespace kata::exec

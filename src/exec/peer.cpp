@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Wait no_wait{Clock::time_point{}, -1};
+constexpr Wait no_wait = Wait::none();
 
 // A program that caught the first Ctrl-C, or threw away what was typed ahead, is asked again.
 constexpr milliseconds patience{250};

@@ -17,6 +17,9 @@ struct Wait {
   int interrupt = -1;
   std::chrono::milliseconds allowed{0};  ///< how long it was to the deadline at first, for messages
 
+  /// Does not wait: what is ready now is ready, all else has timed out.
+  [[nodiscard]] static constexpr Wait none() { return {Clock::time_point::min()}; }
+
   [[nodiscard]] static Wait until(std::chrono::milliseconds from_now, int interrupt = -1) {
     return {Clock::now() + from_now, interrupt, from_now};
   }
