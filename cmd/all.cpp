@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <array>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 
 namespace kata::cmd {
@@ -24,6 +24,7 @@ std::span<const Command> all() {
 void add_commands(CLI::App& app, std::span<const Command> commands, Runs& runs) {
   app.require_subcommand(0, 1);  // else a path named like a sibling would switch commands
   for (const Command& command : commands) {
+    if (!runs.words().name_command(command.name)) continue;
     CLI::App* sub = app.add_subcommand(command.name, command.summary);
     sub->fallthrough();
     sub->preparse_callback([&runs, sub, add = command.add](std::size_t) {

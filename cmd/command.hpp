@@ -10,6 +10,7 @@
 
 #include "cmd/log.hpp"
 #include "cmd/settings.hpp"
+#include "cmd/words.hpp"
 #include "core/error.hpp"
 #include "core/host.hpp"
 
@@ -30,7 +31,25 @@ struct Context {
 };
 
 using Run = std::function<Result<int>(Context&)>;  // the value is the exit status
-using Runs = std::map<const CLI::App*, Run>;
+
+/// What each declared command runs, and the words that decide what has to be declared.
+class Runs {
+ public:
+  explicit Runs(Words words) : words_(words) {}
+
+  Run& operator[](const CLI::App* app) { return runs_[app]; }
+  [[nodiscard]] bool contains(const CLI::App* app) const { return runs_.contains(app); }
+  /// Null for a group, which needs one of its commands.
+  [[nodiscard]] const Run* find(const CLI::App* app) const {
+    const auto found = runs_.find(app);
+    return found == runs_.end() || !found->second ? nullptr : &found->second;
+  }
+  [[nodiscard]] const Words& words() const { return words_; }
+
+ private:
+  std::map<const CLI::App*, Run> runs_;
+  Words words_;
+};
 
 /// One row of the command table. `add` declares options on `app` and binds the code to run.
 struct Command {
@@ -44,8 +63,8 @@ struct Command {
 /// Every command, as listed by --help. The only list: help, completions and man pages walk it.
 [[nodiscard]] std::span<const Command> all();
 
-/// Declares `commands` below `app`. A command's options are declared only when it is chosen: most
-/// of a command line's start-up time would go there otherwise.
+/// Declares those of `commands` below `app` that the words name. A command's options are declared
+/// only when it is chosen: most of a command line's start-up time would go there otherwise.
 void add_commands(CLI::App& app, std::span<const Command> commands, Runs& runs);
 
 }  // namespace kata::cmd

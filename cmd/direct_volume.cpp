@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/direct_volume.hpp"
 
-#include <CLI/CLI.hpp>
 #include <array>
 
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 
 namespace kata::cmd {
 
-void VolumeArgument::add(CLI::App& app) {
-  positional_ = app.add_option("volume_path", text_, "Source of the container's mount");
-  named_ = app.add_option("--volume-path", named_text_, "The same, in kata-runtime's spelling");
-  positional_->type_name("");
-  named_->type_name("PATH");
+void VolumeArgument::add(CLI::App& app, const Words& words) {
+  const Declare declare{app, words};
+  positional_ = declare.option("volume_path", text_, "Source of the container's mount");
+  named_ = declare.option("--volume-path", named_text_, "The same, in kata-runtime's spelling");
+  positional_.type_name("");
+  named_.type_name("PATH");
 }
 
 Result<directvol::VolumePath> VolumeArgument::value() const {
-  const bool given = positional_->count() > 0;
-  if (given && named_->count() > 0)
+  const bool given = positional_.count() > 0;
+  if (given && named_.count() > 0)
     return fail(Code::usage, "the volume path is given twice, the second time as --volume-path");
-  if (!given && named_->count() == 0)
+  if (!given && named_.count() == 0)
     return std::unexpected(Error{Code::usage, "no volume path given",
                                  "give the absolute path that the container's mount has as its "
                                  "source"});
   return directvol::parse_volume_path(given ? text_ : named_text_);
 }
 
-bool VolumeArgument::is_given() const { return positional_->count() + named_->count() > 0; }
+bool VolumeArgument::is_given() const { return positional_.count() + named_.count() > 0; }
 
 void add_direct_volume(CLI::App& app, Runs& runs) {
   static constexpr std::array<Command, 8> commands{{

@@ -3,13 +3,9 @@
 
 #include <string>
 
+#include "cmd/declare.hpp"
 #include "core/error.hpp"
 #include "directvol/volume_path.hpp"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace kata::cmd {
 
@@ -17,7 +13,7 @@ namespace kata::cmd {
 /// kata-runtime's; both work under both names.
 class VolumeArgument {
  public:
-  void add(CLI::App& app);
+  void add(CLI::App& app, const Words& words);
 
   /// Errors: usage (none, two, or not a volume path).
   [[nodiscard]] Result<directvol::VolumePath> value() const;
@@ -27,8 +23,8 @@ class VolumeArgument {
  private:
   std::string text_;
   std::string named_text_;
-  CLI::Option* positional_ = nullptr;
-  CLI::Option* named_ = nullptr;
+  Declared positional_;
+  Declared named_;
 };
 
 }  // namespace kata::cmd

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -7,6 +7,7 @@
 
 #include "cmd/choice.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 #include "cmd/direct_volume.hpp"
 #include "cmd/input.hpp"
 #include "core/text.hpp"
@@ -124,37 +125,37 @@ Result<int> run_add(Context& ctx, const Options& opt) {
 
 void add_volume_add(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  opt->volume.add(app);
-  app.add_option("mount_info", opt->mount_info, "JSON, '-' for standard input, or @FILE")
-      ->type_name("");
-  app.add_option("--mount-info", opt->named_mount_info, "The same, in kata-runtime's spelling")
-      ->type_name("JSON");
-  const std::vector<const CLI::Option*> flags{
-      app.add_option("--device", opt->given.device, "File, block device, PCI address or socket")
-          ->type_name("DEVICE"),
-      app.add_option("--type", opt->given.volume_type, "directvol, vfiovol, spdkvol, spoolvol, blk")
-          ->type_name("TYPE"),
-      app.add_option("--fs-type", opt->given.fs_type, "File system the guest mounts")
-          ->type_name("FSTYPE"),
-      app.add_option("--mount-option", opt->given.options, "Mount option for the guest; repeatable")
-          ->type_name("OPTION")
-          ->allow_extra_args(false),
-      app.add_option("--metadata", opt->metadata, "KEY=VALUE for the runtime; repeatable")
-          ->type_name("KEY=VALUE")
-          ->allow_extra_args(false)};
-  app.add_option("--schema", opt->schema, "Spellings of the keys to write")
-      ->type_name(words_of(schemas));
-  app.add_option("--runtime", opt->runtime, "Warn of what this runtime does not take")
-      ->type_name(words_of(runtimes));
-  app.add_option("--print-mount", opt->destination, "Also print the --mount argument for 'ctr run'")
-      ->type_name("DESTINATION");
-  app.add_flag("--strict", opt->strict, "Take every warning for an error");
-  app.add_flag("--no-device-check", opt->no_device_check, "Do not look at the device");
-  app.add_flag("--allow-symlink", opt->allow_symlink,
+  opt->volume.add(app, runs.words());
+  const Declare declare{app, runs.words()};
+  declare.option("mount_info", opt->mount_info, "JSON, '-' for standard input, or @FILE")
+      .type_name("");
+  declare.option("--mount-info", opt->named_mount_info, "The same, in kata-runtime's spelling")
+      .type_name("JSON");
+  const std::array<Declared, 5> flags{
+      declare.option("--device", opt->given.device, "File, block device, PCI address or socket")
+          .type_name("DEVICE"),
+      declare.option("--type", opt->given.volume_type, "directvol, vfiovol, spdkvol, spoolvol, blk")
+          .type_name("TYPE"),
+      declare.option("--fs-type", opt->given.fs_type, "File system the guest mounts")
+          .type_name("FSTYPE"),
+      declare.option("--mount-option", opt->given.options, "Mount option for the guest; repeatable")
+          .type_name("OPTION")
+          .one_each(),
+      declare.option("--metadata", opt->metadata, "KEY=VALUE for the runtime; repeatable")
+          .type_name("KEY=VALUE")
+          .one_each()};
+  declare.option("--schema", opt->schema, "Spellings of the keys to write").one_of(schemas);
+  declare.option("--runtime", opt->runtime, "Warn of what this runtime does not take")
+      .one_of(runtimes);
+  declare.option("--print-mount", opt->destination, "Also print the --mount argument for 'ctr run'")
+      .type_name("DESTINATION");
+  declare.flag("--strict", opt->strict, "Take every warning for an error");
+  declare.flag("--no-device-check", opt->no_device_check, "Do not look at the device");
+  declare.flag("--allow-symlink", opt->allow_symlink,
                "Record a link as it is, not what it leads to");
-  app.add_flag("-q,--quiet", opt->quiet, "Print nothing on success");
+  declare.flag("-q,--quiet", opt->quiet, "Print nothing on success");
   runs[&app] = [=](Context& ctx) {
-    for (const CLI::Option* flag : flags) opt->flags_given |= flag->count() > 0;
+    for (const Declared& flag : flags) opt->flags_given |= flag.count() > 0;
     return run_add(ctx, *opt);
   };
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/direct_volume.hpp"
 #include "core/text.hpp"
@@ -116,7 +116,7 @@ void add_volume_list(CLI::App& app, Runs& runs) {
 
 void add_volume_show(CLI::App& app, Runs& runs) {
   auto volume = std::make_shared<VolumeArgument>();
-  volume->add(app);
+  volume->add(app, runs.words());
   runs[&app] = [volume](Context& ctx) { return run_show(ctx, *volume); };
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "core/text.hpp"
 #include "directvol/record.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "core/text.hpp"
 #include "directvol/prune.hpp"

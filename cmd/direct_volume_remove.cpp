@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/direct_volume.hpp"
 #include "core/text.hpp"
@@ -49,7 +49,7 @@ Result<int> run_remove(Context& ctx, const Options& opt) {
 
 void add_volume_remove(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  opt->volume.add(app);
+  opt->volume.add(app, runs.words());
   const auto* encoded =
       app.add_option("--encoded", opt->encoded, "Remove the entry that 'list -o json' names so")
           ->type_name("NAME");

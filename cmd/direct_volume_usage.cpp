@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/direct_volume.hpp"
 #include "core/json.hpp"
@@ -24,8 +24,8 @@ struct Options {
   std::optional<std::string> named_size;
 };
 
-void declare_target(CLI::App& app, const std::shared_ptr<Options>& opt) {
-  opt->volume.add(app);
+void declare_target(CLI::App& app, const Words& words, const std::shared_ptr<Options>& opt) {
+  opt->volume.add(app, words);
   app.add_option("--sandbox-id", opt->sandbox_id, "Ask this sandbox; a unique prefix will do")
       ->type_name("ID");
   app.add_option("--guest-path", opt->guest_path, "Ask for this path in the guest instead")
@@ -126,13 +126,13 @@ Result<int> run_resize(Context& ctx, const Options& opt) {
 
 void add_volume_stats(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  declare_target(app, opt);
+  declare_target(app, runs.words(), opt);
   runs[&app] = [opt](Context& ctx) { return run_stats(ctx, *opt); };
 }
 
 void add_volume_resize(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  declare_target(app, opt);
+  declare_target(app, runs.words(), opt);
   app.add_option("resize_size", opt->size, "Bytes, or with a unit: 8Gi (1024s), 10G (1000s)")
       ->type_name("");
   app.add_option("--size", opt->named_size, "The same, in kata-runtime's spelling")

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/globals.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "cmd/choice.hpp"
+#include "cmd/declare.hpp"
 #include "cmd/duration.hpp"
 #include "core/text.hpp"
 
@@ -44,36 +43,41 @@ Result<LogLevel> level_of(const std::string& name) {
 
 }  // namespace
 
-void declare_globals(CLI::App& app, Globals& globals) {
-  app.add_option("-o,--output", globals.output, "Form of the result")->type_name(words_of(formats));
-  app.add_flag("--json", globals.json, "Short for --output json");
-  app.add_option("--color", globals.color, "Whether to use colour")->type_name(words_of(whens));
-  app.add_option("--timeout", globals.timeout, "How long a shim may take to answer; default 10s")
-      ->type_name("TIME");
-  app.add_option("--sysroot", globals.sysroot, "Administer the machine whose root is mounted here")
-      ->type_name("DIR");
-  app.add_option("--config,--kata-config", globals.config, "Configuration file of the runtime")
-      ->type_name("FILE");
-  app.add_option("-l,--log-level", globals.log_level, "How much to say on standard error")
-      ->type_name(words_of(levels));
-  app.add_flag("-j,--json-logging", globals.json_logging, "Messages as JSON, one object a line");
-  app.add_flag("--show-default-config-paths,--kata-show-default-config-paths",
+void declare_globals(CLI::App& app, Globals& globals, const Words& words) {
+  const Declare declare{app, words};
+  declare.option("-o,--output", globals.output, "Form of the result").one_of(formats);
+  declare.flag("--json", globals.json, "Short for --output json");
+  declare.option("--color", globals.color, "Whether to use colour").one_of(whens);
+  declare.option("--timeout", globals.timeout, "How long a shim may take to answer; default 10s")
+      .type_name("TIME");
+  declare.option("--sysroot", globals.sysroot, "Administer the machine whose root is mounted here")
+      .type_name("DIR");
+  declare.option("--config,--kata-config", globals.config, "Configuration file of the runtime")
+      .type_name("FILE");
+  declare.option("-l,--log-level", globals.log_level, "How much to say on standard error")
+      .one_of(levels);
+  declare.flag("-j,--json-logging", globals.json_logging, "Messages as JSON, one object a line");
+  declare.flag("--show-default-config-paths,--kata-show-default-config-paths",
                globals.show_config_paths, "Print where configuration files are looked for");
-  app.add_flag("-v,-V,--version", globals.version, "Print the version");
+  declare.flag("-v,-V,--version", globals.version, "Print the version");
   // kata-runtime's own, of which only the form of messages means something here.
-  app.add_option("--log-format", globals.log_format, "")->type_name(words_of(log_forms))->group("");
-  app.add_option("--log", globals.log_file, "")->type_name("FILE")->group("");
-  app.add_option("--root", globals.root, "")->type_name("DIR")->group("");
-  app.add_option("--rootless", globals.rootless, "")->type_name("true|false|auto")->group("");
-  app.add_flag("--systemd-cgroup", globals.systemd_cgroup, "")->group("");
+  declare.option("--log-format", globals.log_format, "").one_of(log_forms).hidden();
+  declare.option("--log", globals.log_file, "").type_name("FILE").hidden();
+  declare.option("--root", globals.root, "").type_name("DIR").hidden();
+  declare.option("--rootless", globals.rootless, "").type_name("true|false|auto").hidden();
+  declare.flag("--systemd-cgroup", globals.systemd_cgroup, "").hidden();
 }
 
 std::vector<std::string> idle_options(const CLI::App& app) {
   std::vector<std::string> found;
-  for (const std::string name : {"--log", "--root", "--rootless", "--systemd-cgroup"})
-    if (app.count(name) > 0)
+  const auto is_given = [&](const char* name) {
+    const CLI::Option* option = app.get_option_no_throw(name);
+    return option != nullptr && option->count() > 0;
+  };
+  for (const char* name : {"--log", "--root", "--rootless", "--systemd-cgroup"})
+    if (is_given(name))
       found.push_back(fmt::format("option {} is accepted and does nothing", name));
-  if (app.count("--config") > 0)
+  if (is_given("--config"))
     found.emplace_back(
         "option --config does nothing for this command, which reads no "
         "configuration");

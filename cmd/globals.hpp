@@ -8,6 +8,7 @@
 #include "cmd/log.hpp"
 #include "cmd/run.hpp"
 #include "cmd/settings.hpp"
+#include "cmd/words.hpp"
 #include "core/error.hpp"
 
 namespace CLI {
@@ -35,7 +36,8 @@ struct Globals {
   bool show_config_paths = false;
 };
 
-void declare_globals(CLI::App& app, Globals& globals);
+/// Declares those that `words` name.
+void declare_globals(CLI::App& app, Globals& globals, const Words& words);
 
 /// Turns the options into settings, and sets up the log.
 /// Errors: usage, naming the option.

@@ -3,10 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string_view>
 #include <vector>
+
+#include "cmd/cli.hpp"
 
 namespace kata::cmd {
 namespace {

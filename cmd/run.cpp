@@ -2,11 +2,12 @@
 // The one place that parses a command line, shows an error and picks an exit status.
 #include "cmd/run.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 #include <ostream>
 #include <span>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/globals.hpp"
 #include "cmd/help.hpp"
@@ -212,7 +213,7 @@ Error with_sudo(const Host& host, Error error) {
 int run_chosen(const Invocation& invocation, const Settings& settings, const Line& line,
                const Run& command, Log& log) {
   const std::unique_ptr<Host> host = invocation.open_host(settings.sysroot);
-  if (!host->stat("/"))
+  if (!host->exists("/"))
     return report(
         log, {Code::usage, fmt::format("--sysroot {}: not a directory", quote(settings.sysroot))});
   Context context{*host, settings, invocation.in, invocation.out, log, line.words};
@@ -234,58 +235,86 @@ int flush(const Invocation& invocation, Log& log, int status) {
   return report(log, lost.error());
 }
 
-int dispatch(const Invocation& invocation, const Line& line, CLI::App& root, const Globals& globals,
-             const Runs& runs, Log& log) {
+// The commands and options that a command line can use, and what it used of them.
+struct Tree {
+  Tree(Name name, Words words)
+      : runs(words), root("Run Kata Containers nodes", std::string{to_text(name)}) {
+    root.set_help_flag(words.are_all() ? "-h,--help" : "", "Print this help");
+    declare_globals(root, globals, words);
+    add_commands(root, all(), runs);
+  }
+
+  Globals globals;
+  Runs runs;
+  CLI::App root;
+};
+
+int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& log) {
   const Name name = name_of(invocation.program);
-  const Result<Settings> settings = to_settings(globals, name, invocation.terminals, log);
+  const Result<Settings> settings = to_settings(tree.globals, name, invocation.terminals, log);
   if (!settings) return report(log, settings.error());
-  if (globals.show_config_paths) {
+  if (tree.globals.show_config_paths) {
     invocation.out << default_config_paths(name);
     return 0;
   }
-  CLI::App& app = chosen(root);
-  if (globals.version) {
+  CLI::App& app = chosen(tree.root);
+  if (tree.globals.version) {
     invocation.out << version_text(name);
     return 0;
   }
-  const auto command = runs.find(&app);
-  if (&app == &root && std::ranges::find(invocation.args, "--") != invocation.args.end())
+  const Run* command = tree.runs.find(&app);
+  if (&app == &tree.root && std::ranges::find(invocation.args, "--") != invocation.args.end())
     return report(log,
                   {Code::usage, fmt::format("{}: '--' stands before the command", path_of(app)),
                    fmt::format("see '{} --help'", path_of(app))});
-  if (command == runs.end() || !command->second) return show_help_instead(invocation, name, app);
-  for (const std::string& text : idle_options(root)) log.note(text);
-  return run_chosen(invocation, *settings, line, command->second, log);
+  if (command == nullptr) return show_help_instead(invocation, name, app);
+  for (const std::string& text : idle_options(tree.root)) log.note(text);
+  return run_chosen(invocation, *settings, line, *command, log);
+}
+
+// Runs a command line that is right and asks for no help, which is most of them, with only what it
+// names declared. Nothing for any other line, which needs it all: to be explained, or to explain.
+std::optional<int> run_as_named(const Invocation& invocation, Log& log) {
+  Tree tree{name_of(invocation.program), Words{invocation.args}};
+  const Line line = read_line(tree.root, invocation.args);
+  try {
+    tree.root.parse(for_parser(line.args));
+  } catch (const CLI::ParseError&) {
+    return std::nullopt;
+  }
+  const bool has_work = tree.globals.version || tree.globals.show_config_paths ||
+                        tree.runs.find(&chosen(tree.root)) != nullptr;
+  if (!has_work) return std::nullopt;
+  return flush(invocation, log, dispatch(invocation, line, tree, log));
+}
+
+int run_with_all(const Invocation& invocation, Log& log) {
+  const Name name = name_of(invocation.program);
+  Tree tree{name, Words{}};
+  const Line line = read_line(tree.root, invocation.args);
+  const auto show_help = [&] {
+    invocation.out << help_text(chosen(tree.root), invocation.terminals.columns);
+    return flush(invocation, log, 0);
+  };
+  try {
+    tree.root.parse(for_parser(line.args));
+  } catch (const CLI::CallForHelp&) {
+    return show_help();
+  } catch (const CLI::ParseError& e) {
+    if (asks_for_help(tree.root, invocation.args)) return show_help();
+    read_message_options(tree.root);
+    static_cast<void>(to_settings(tree.globals, name, invocation.terminals, log));
+    return report(log, usage_error(tree.root, e));
+  }
+  return flush(invocation, log, dispatch(invocation, line, tree, log));
 }
 
 }  // namespace
 
 int run(const Invocation& invocation) {
-  const Name name = name_of(invocation.program);
   Log log{invocation.err};
-  Globals globals;
-  Runs runs;
-  CLI::App root{"Run Kata Containers nodes", std::string{to_text(name)}};
-  root.set_help_flag("-h,--help", "Print this help");
-  declare_globals(root, globals);
-  add_commands(root, all(), runs);
-
-  const Line line = read_line(root, invocation.args);
-  const auto show_help = [&] {
-    invocation.out << help_text(chosen(root), invocation.terminals.columns);
-    return flush(invocation, log, 0);
-  };
-  try {
-    root.parse(for_parser(line.args));
-  } catch (const CLI::CallForHelp&) {
-    return show_help();
-  } catch (const CLI::ParseError& e) {
-    if (asks_for_help(root, invocation.args)) return show_help();
-    read_message_options(root);
-    static_cast<void>(to_settings(globals, name, invocation.terminals, log));
-    return report(log, usage_error(root, e));
-  }
-  return flush(invocation, log, dispatch(invocation, line, root, globals, runs, log));
+  const std::optional<int> status = run_as_named(invocation, log);
+  return status ? *status : run_with_all(invocation, log);
 }
 
 }  // namespace kata::cmd

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/version.hpp"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cmd/build_info.hpp"
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "core/output.hpp"
 
