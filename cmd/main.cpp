@@ -16,10 +16,12 @@
 
 namespace {
 
+constexpr unsigned default_columns = 80;
+
 unsigned columns_of(int fd) {
   winsize size{};
   if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 80;
+  return default_columns;
 }
 
 bool is_set(const char* variable) {
@@ -36,10 +38,11 @@ void keep_standard_streams() {
 
 kata::cmd::Terminals terminals() {
   const char* term = std::getenv("TERM");
-  return {.out = ::isatty(STDOUT_FILENO) == 1,
+  const bool out = ::isatty(STDOUT_FILENO) == 1;
+  return {.out = out,
           .err = ::isatty(STDERR_FILENO) == 1,
           .no_color = is_set("NO_COLOR") || term == nullptr || std::strcmp(term, "dumb") == 0,
-          .columns = columns_of(STDOUT_FILENO)};
+          .columns = out ? columns_of(STDOUT_FILENO) : default_columns};
 }
 
 // Standard output, which remembers why it failed: std::cout knows only that it did.
@@ -70,7 +73,7 @@ class Output : public std::streambuf {
   }
 
  private:
-  std::array<char, 16384> buffer_{};
+  std::array<char, 16384> buffer_;  // NOLINT(*-member-init): written before it is read
   int error_ = 0;
 };
 
@@ -79,7 +82,6 @@ class Output : public std::streambuf {
 int main(int argc, char** argv) {
   keep_standard_streams();
   try {
-    std::ios::sync_with_stdio(false);
     Output buffer;
     std::ostream out{&buffer};
     return kata::cmd::run({.program = argc > 0 ? argv[0] : "kata-ctl",
