@@ -9,6 +9,11 @@
 namespace kata {
 namespace {
 
+// Whether escape() leaves `text` as it is: printable ASCII, which most text is.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+}
+
 // Length of the well-formed UTF-8 sequence that starts `text`, or 0.
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t i) -> unsigned {
@@ -104,6 +109,7 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string escape(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit && is_plain(text)) return std::string{text};
   std::string out;
   out.reserve(std::min(text.size(), limit));
   std::size_t i = 0;
