@@ -33,7 +33,7 @@ std::string position_of(std::string_view text, std::size_t offset) {
 }
 
 // Builds the value while the parser reads, so that what we refuse is never built.
-class Builder : public json::json_sax_t {
+class Builder final : public json::json_sax_t {
  public:
   bool null() override { return place(nullptr); }
   bool boolean(bool value) override { return place(value); }
@@ -49,8 +49,10 @@ class Builder : public json::json_sax_t {
   bool end_object() override { return leave(); }
   bool end_array() override { return leave(); }
   bool key(string_t& name) override {
-    if (open_.back()->contains(name)) return refuse(fmt::format("duplicate key {}", quote(name)));
-    key_ = std::move(name);
+    auto& members = open_.back()->get_ref<json::object_t&>();
+    const auto [member, is_new] = members.try_emplace(std::move(name));
+    if (!is_new) return refuse(fmt::format("duplicate key {}", quote(member->first)));
+    member_ = &member->second;
     return true;
   }
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
@@ -69,7 +71,7 @@ class Builder : public json::json_sax_t {
   json* add(json&& item) {
     if (open_.empty()) return &(value_ = std::move(item));
     json& parent = *open_.back();
-    if (parent.is_object()) return &(parent[key_] = std::move(item));
+    if (parent.is_object()) return &(*member_ = std::move(item));
     return &parent.emplace_back(std::move(item));
   }
   bool place(json&& item) {
@@ -88,7 +90,7 @@ class Builder : public json::json_sax_t {
   }
 
   std::vector<json*> open_;  // containers whose end has not been read; the innermost last
-  std::string key_;
+  json* member_ = nullptr;   // of the innermost object: the one whose key was read last
   json value_;
   std::string reason_;
 };

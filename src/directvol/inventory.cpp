@@ -165,7 +165,8 @@ Result<Volume> show(const Host& host, const VolumePath& path) {
 
 nlohmann::ordered_json to_json(const Volume& volume) {
   const Record& record = volume.record;
-  nlohmann::ordered_json json;
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  json.get_ref<nlohmann::ordered_json::object_t&>().reserve(6);  // growing copies the keys
   json["volume_path"] = record.volume_path.empty() ? nlohmann::ordered_json{}
                                                    : nlohmann::ordered_json(record.volume_path);
   json["name"] = record.name;

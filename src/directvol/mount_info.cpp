@@ -14,8 +14,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 5> current_keys{"volume-type", "device", "fstype",
-                                                       "metadata", "options"};
+constexpr std::array<std::string_view, 5> current_keys{"device", "fstype", "metadata", "options",
+                                                       "volume-type"};
+// The same, as fold() makes them.
+constexpr std::array<std::string_view, 5> folded_keys{"device", "fstype", "metadata", "options",
+                                                      "volumetype"};
 
 // A key without what its spellings differ in.
 std::string fold(std::string_view key) {
@@ -24,15 +27,15 @@ std::string fold(std::string_view key) {
   return folded;
 }
 
-// The current spelling of a member's key, or nothing for a key that no release knows.
-std::optional<std::string_view> current_key(std::string_view key) {
-  const auto* same = std::ranges::find(current_keys, key);
-  if (same != current_keys.end()) return *same;
-  const std::string folded = fold(key);
-  const auto* found =
-      std::ranges::find_if(current_keys, [&](std::string_view k) { return fold(k) == folded; });
-  if (found == current_keys.end()) return std::nullopt;
-  return *found;
+// The place of a member's key among `current_keys`, or nothing for a key that no release knows.
+std::optional<std::size_t> place_of(std::string_view key) {
+  const auto place_in = [](const auto& keys, std::string_view wanted) {
+    return static_cast<std::size_t>(std::ranges::find(keys, wanted) - keys.begin());
+  };
+  std::size_t place = place_in(current_keys, key);
+  if (place == current_keys.size()) place = place_in(folded_keys, fold(key));
+  if (place == current_keys.size()) return std::nullopt;
+  return place;
 }
 
 std::unexpected<Error> wrong_type(std::string_view key, const json& value,
@@ -56,7 +59,7 @@ Result<std::map<std::string, std::string>> read_metadata(const json& value) {
   std::map<std::string, std::string> metadata;
   if (value.is_null()) return metadata;
   if (!value.is_object()) return wrong_type("metadata", value, "an object of strings");
-  for (const auto& [key, member] : value.items()) {
+  for (const auto& [key, member] : value.get_ref<const json::object_t&>()) {
     if (key.contains('\0')) return fail(Code::malformed, "'metadata' has a key with a NUL byte");
     metadata[key] = TRY(read_string("metadata." + key, member));
   }
@@ -76,7 +79,6 @@ Result<std::vector<std::string>> read_options(const json& value) {
 
 // Upstream's how-to shows "metadata":"{}": an object within a string.
 Result<json> unwrap_metadata(const json& value, std::vector<std::string>& notes) {
-  if (!value.is_string()) return value;
   Result<json> inner = parse_json(value.get_ref<const std::string&>());
   if (!inner) return std::unexpected(std::move(inner).error().within("'metadata' is a string"));
   if (!inner->is_object()) return wrong_type("metadata", value, "an object of strings");
@@ -92,21 +94,30 @@ Result<> read_member(std::string_view key, const json& value, ParsedMountInfo& p
     info.device = TRY(read_string(key, value));
   else if (key == "fstype")
     info.fs_type = TRY(read_string(key, value));
-  else if (key == "metadata") {
+  else if (key == "metadata" && value.is_string()) {
     const json metadata = TRY(unwrap_metadata(value, parsed.notes));
     info.metadata = TRY(read_metadata(metadata));
-  } else
+  } else if (key == "metadata")
+    info.metadata = TRY(read_metadata(value));
+  else
     info.options = TRY(read_options(value));
   if (value.is_null()) parsed.notes.push_back(fmt::format("{} is null; read as empty", quote(key)));
   return {};
 }
 
 UnknownKey unknown_key(const std::string& key) {
-  static const std::array<std::string_view, 5> folded{"volumetype", "device", "fstype", "metadata",
-                                                      "options"};
-  const auto meant = closest(fold(key), folded);
-  return {key, std::string{meant ? current_key(*meant).value_or("") : ""}};
+  const std::optional<std::string_view> meant = closest(fold(key), folded_keys);
+  if (!meant) return {key, ""};
+  const std::optional<std::size_t> place = place_of(*meant);
+  return {key, std::string{place ? current_keys[*place] : ""}};
 }
+
+// How a member was first spelled, and whether one of its spellings is the current one.
+struct Seen {
+  const std::string* key = nullptr;
+  const json* value = nullptr;
+  bool is_current = false;
+};
 
 }  // namespace
 
@@ -121,28 +132,33 @@ Result<ParsedMountInfo> parse_mount_info(std::string_view text) {
         {Code::malformed, fmt::format("{}, expected an object", json_type_name(*document))});
 
   ParsedMountInfo parsed;
-  std::map<std::string_view, std::pair<std::string, const json*>> first;  // by current key
-  for (const auto& [key, value] : document->items()) {
-    const std::optional<std::string_view> current = current_key(key);
-    if (!current) {
+  std::array<Seen, current_keys.size()> members;  // as in current_keys
+  for (const auto& [key, value] : document->get_ref<const json::object_t&>()) {
+    const std::optional<std::size_t> place = place_of(key);
+    if (!place) {
       parsed.unknown.push_back(unknown_key(key));
       continue;
     }
-    const auto [seen, is_new] = first.try_emplace(*current, key, &value);
-    if (!is_new && *seen->second.second != value)
-      return within({Code::malformed,
-                     fmt::format("{} and {} disagree", quote(seen->second.first), quote(key))});
-    if (is_new)
-      if (const Result<> read = read_member(*current, value, parsed); !read)
+    Seen& seen = members[*place];
+    seen.is_current |= key == current_keys[*place];
+    if (seen.key == nullptr) {
+      seen.key = &key;
+      seen.value = &value;
+      if (const Result<> read = read_member(current_keys[*place], value, parsed); !read)
         return within(read.error());
+    } else if (*seen.value != value) {
+      return within(
+          {Code::malformed, fmt::format("{} and {} disagree", quote(*seen.key), quote(key))});
+    }
   }
-  for (const auto& [current, found] : first)
-    if (!document->contains(current)) parsed.respelled.push_back(found.first);
+  for (const Seen& seen : members)
+    if (seen.key != nullptr && !seen.is_current) parsed.respelled.push_back(*seen.key);
   return parsed;
 }
 
 nlohmann::ordered_json to_json(const MountInfo& info, Schema schema) {
-  nlohmann::ordered_json document;
+  nlohmann::ordered_json document = nlohmann::ordered_json::object();
+  document.get_ref<nlohmann::ordered_json::object_t&>().reserve(7);  // growing copies the keys
   if (schema != Schema::legacy) document["volume-type"] = info.volume_type;
   if (schema != Schema::current) document["volume_type"] = info.volume_type;
   document["device"] = info.device;
