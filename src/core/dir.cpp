@@ -82,10 +82,12 @@ Result<Dir> Dir::make_dir(std::string_view name) {
     if (errno == EEXIST) return fail(Code::refused, "make {}: exists already", quote(join(name)));
     return sys_error(errno, "make {}", quote(join(name)));
   }
-  // Before it is opened: under umask 0777 its own maker could not open it.
-  Result<Dir> made = ::fchmodat(fd_.get(), text.c_str(), 0700, AT_SYMLINK_NOFOLLOW) == 0
-                         ? open_dir(name)
-                         : sys_error(errno, "set the mode of {}", quote(join(name)));
+  Result<Dir> made = open_dir(name);
+  // Under umask 0777 its own maker cannot open it.
+  if (!made && ::fchmodat(fd_.get(), text.c_str(), 0700, AT_SYMLINK_NOFOLLOW) == 0)
+    made = open_dir(name);
+  if (made)
+    if (Result<> set = made->set_mode(0700); !set) made = std::unexpected(std::move(set).error());
   if (!made) static_cast<void>(remove_dir(name));
   return made;
 }
@@ -195,6 +197,11 @@ Result<> Dir::remove_dir(std::string_view name) {
   assert(is_one_component(name));
   if (::unlinkat(fd_.get(), std::string{name}.c_str(), AT_REMOVEDIR) != 0)
     return sys_error(errno, "remove {}", quote(join(name)));
+  return {};
+}
+
+Result<> Dir::set_mode(unsigned mode) {
+  if (::fchmod(fd_.get(), mode) != 0) return sys_error(errno, "set the mode of {}", quote(path_));
   return {};
 }
 

@@ -73,6 +73,9 @@ class Dir {
   /// Removes an empty directory.
   [[nodiscard]] Result<> remove_dir(std::string_view name);
 
+  /// Gives the directory itself this mode.
+  [[nodiscard]] Result<> set_mode(unsigned mode);
+
   /// Waits until the directory's entries are on the disk.
   [[nodiscard]] Result<> sync();
 

@@ -40,7 +40,7 @@ class Host {
   /// What `path` is, links followed.
   [[nodiscard]] Result<FileInfo> stat(std::string_view path) const;
 
-  [[nodiscard]] bool exists(std::string_view path) const { return stat(path).has_value(); }
+  [[nodiscard]] bool exists(std::string_view path) const;
 
   /// `path` without links, ".", ".." and doubled slashes, as the real machine names it.
   /// Errors: not_found, denied, io.

@@ -27,6 +27,11 @@ Result<std::string> path_of(int fd) {
   return std::string{buffer.data(), static_cast<std::size_t>(length)};
 }
 
+// The root without links, as the kernel names the files below it.
+std::string real_root(const Fd& root, const std::string& given) {
+  return path_of(root.get()).value_or(given);
+}
+
 std::string without_trailing_slashes(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
@@ -37,9 +42,6 @@ std::string without_trailing_slashes(std::string path) {
 Host::Host(std::string root) : root_(without_trailing_slashes(std::move(root))) {
   if (is_whole_machine()) return;
   root_fd_ = Fd{::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
-  // What the kernel reports about files is compared with `root_`: keep it free of links.
-  if (root_fd_)
-    if (const Result<std::string> real = path_of(root_fd_.get())) root_ = *real;
 }
 
 // Below any root but "/", the kernel resolves links as if in a chroot: an absolute link in a
@@ -79,14 +81,17 @@ Result<FileInfo> Host::stat(std::string_view path) const {
   return stat_fd(fd.get(), path);
 }
 
+bool Host::exists(std::string_view path) const { return open(path, O_PATH).has_value(); }
+
 Result<std::string> Host::resolve(std::string_view path) const {
   const Fd fd = TRY(open(path, O_PATH));
   std::string real = TRY(path_of(fd.get()));
   if (is_whole_machine()) return real;
-  if (real == root_) return "/";
-  if (!real.starts_with(root_ + "/"))
+  const std::string root = real_root(root_fd_, root_);
+  if (real == root) return "/";
+  if (!real.starts_with(root + "/"))
     return fail(Code::io, "resolve {}: moved out of --sysroot meanwhile", quote(path));
-  return real.substr(root_.size());
+  return real.substr(root.size());
 }
 
 // PID 1's view comes first under --sysroot: a privileged pod that administers the node has a
@@ -101,7 +106,7 @@ Result<std::string> Host::unix_sockets() const {
 }
 
 std::string Host::at(std::string_view path) const {
-  return is_whole_machine() ? std::string{path} : root_ + std::string{path};
+  return (is_whole_machine() ? "" : real_root(root_fd_, root_)) + std::string{path};
 }
 
 unsigned Host::euid() const { return ::geteuid(); }

@@ -10,20 +10,18 @@
 namespace kata::directvol {
 namespace {
 
-// The directories from "/" to the root, made where they are missing and unmade again if the
-// record cannot be written after all.
+// The root, or all directories from "/" to it where some were missing: they are made, and unmade
+// again if the record cannot be written after all.
 class RootPath {
  public:
   static Result<RootPath> make(const Host& host) {
+    if (Result<Dir> there = open_root(host)) return RootPath{*std::move(there)};
     RootPath path { TRY(Dir::open(host, "/")) };
-    constexpr std::array<std::string_view, 4> below{"run", "kata-containers", "shared",
-                                                    "direct-volumes"};
-    for (const std::string_view name : below)
-      if (Result<> entered = path.enter(host, name); !entered) {
-        path.undo();
-        return std::unexpected(std::move(entered).error());
-      }
-    return path;
+    Result<> done = path.enter_all(host);
+    if (done) done = check_trusted(host, path.root());
+    if (done) return path;
+    path.undo();
+    return std::unexpected(std::move(done).error());
   }
 
   Dir& root() { return chain_.back(); }
@@ -41,6 +39,13 @@ class RootPath {
 
  private:
   explicit RootPath(Dir top) { chain_.push_back(std::move(top)); }
+
+  Result<> enter_all(const Host& host) {
+    constexpr std::array<std::string_view, 4> below{"run", "kata-containers", "shared",
+                                                    "direct-volumes"};
+    for (const std::string_view name : below) TRY(enter(host, name));
+    return {};
+  }
 
   Result<> enter(const Host& host, std::string_view name) {
     Dir& parent = chain_.back();
@@ -93,11 +98,11 @@ Result<bool> replace(const Host& host, Dir& root, Dir& staging, std::string_view
   if (!placed && placed.error().code == Code::unsupported)
     placed = staging.move_over(mount_info_file, record, mount_info_file);
   TRY(std::move(placed));
-  const Result<> synced = record.sync();
+  Result<> synced = record.sync();
   if (synced) return old.has_value();
   static_cast<void>(old ? staging.swap(mount_info_file, record, mount_info_file)
                         : record.move_new(mount_info_file, staging, mount_info_file));
-  return std::unexpected(synced.error());
+  return std::unexpected(std::move(synced).error());
 }
 
 // Makes the staged record the volume's. Returns whether it replaced one.
@@ -112,7 +117,6 @@ Result<bool> publish(const Host& host, Dir& root, Dir& staging, const std::strin
 }
 
 Result<bool> write(const Host& host, Dir& root, const std::string& name, const std::string& text) {
-  TRY(check_trusted(host, root));
   const Fd lock = TRY(lock_root(root));
   Result<Dir> staging = stage(root, text);
   Result<bool> replaced =

@@ -78,7 +78,8 @@ bool is_device_gone(const Host& host, const MountInfo& info) {
   if (!can_be_gone(info)) return false;
   const std::string_view path = without_scheme(info.device);
   const std::optional<PciAddress> address = parse_pci_address(path);
-  const Result<FileInfo> found = address ? host.stat(sysfs_path(*address)) : host.stat(path);
+  const Result<Fd> found =
+      address ? host.open(sysfs_path(*address), O_PATH) : host.open(path, O_PATH);
   return !found && found.error().code == Code::not_found;
 }
 
