@@ -98,7 +98,9 @@ Result<bool> replace(const Host& host, Dir& root, Dir& staging, std::string_view
   if (!placed && placed.error().code == Code::unsupported)
     placed = staging.move_over(mount_info_file, record, mount_info_file);
   TRY(std::move(placed));
-  Result<> synced = record.sync();
+  // Other tools make the directory for everybody to read.
+  Result<> synced = record.set_mode(0700);
+  if (synced) synced = record.sync();
   if (synced) return old.has_value();
   static_cast<void>(old ? staging.swap(mount_info_file, record, mount_info_file)
                         : record.move_new(mount_info_file, staging, mount_info_file));

@@ -97,12 +97,15 @@ TEST_CASE("adding again replaces the file and keeps the owner's marker") {
   CHECK(record->mount_info.info == volume_on("/other"));
 }
 
-TEST_CASE("replacing a record makes its file private") {
+TEST_CASE("replacing a record makes its file and its directory private") {
   const Tree tree;
   test::write_record(tree, name, "{}");
+  const std::string directory = test::volumes + "/" + name;
   ::chmod(tree.at(record_file(name)).c_str(), 0644);
+  ::chmod(tree.at(directory).c_str(), 0755);
   REQUIRE(add_to(tree).has_value());
   CHECK(test::mode_of(tree, record_file(name)) == 0600);
+  CHECK(test::mode_of(tree, directory) == 0700);
 }
 
 TEST_CASE("a record without mountInfo.json is completed, not replaced") {
