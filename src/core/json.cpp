@@ -104,6 +104,10 @@ Result<json> parse_json(std::string_view text) {
   // The library takes a NUL byte for the end and would drop whatever follows.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
     return fail(Code::malformed, "{}: a NUL byte", position_of(text, nul));
+  // RFC 8259, section 8.1: no byte order mark. The library would skip it.
+  if (text.starts_with("\xEF\xBB\xBF"))
+    return fail(Code::malformed, "{}: a byte order mark, which JSON does not have",
+                position_of(text, 0));
   Builder builder;
   if (!json::sax_parse(text.begin(), text.end(), &builder))
     return fail(Code::malformed, "{}", builder.reason());

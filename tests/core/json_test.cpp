@@ -171,9 +171,15 @@ TEST_CASE("parse_json refuses a number that is too large to hold") {
   CHECK(got.error().what == "number overflow parsing '1e999'");
 }
 
-TEST_CASE("parse_json skips a byte order mark at the start only") {
-  CHECK(parse_json("\xef\xbb\xbf[1]") == json::array({1}));
-  CHECK_FALSE(parse_json("\xef\xbb\xbf\xef\xbb\xbf[1]"));
+TEST_CASE("parse_json refuses a byte order mark") {
+  for (const char* text : {"\xef\xbb\xbf[1]", "\xef\xbb\xbf", "\xef\xbb\xbf\xef\xbb\xbf[1]"}) {
+    CAPTURE(text);
+    const auto got = parse_json(text);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().code == kata::Code::malformed);
+    CHECK(got.error().what == "line 1, column 1: a byte order mark, which JSON does not have");
+  }
+  CHECK(parse_json("\"\xef\xbb\xbf\"") == json("\xef\xbb\xbf"));
   CHECK_FALSE(parse_json("[1]\xef\xbb\xbf"));
   CHECK_FALSE(parse_json("\xef\xbb[1]"));
   CHECK_FALSE(parse_json("\xff\xfe[1]"));
