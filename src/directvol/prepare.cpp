@@ -14,6 +14,21 @@ std::string describe(const UnknownKey& unknown) {
       unknown.suggestion.empty() ? "" : fmt::format("; did you mean '{}'?", unknown.suggestion));
 }
 
+// Takes for an error what is a warning otherwise.
+Result<> check_strictly(const std::vector<UnknownKey>& unknown,
+                        const std::vector<std::string>& warnings) {
+  if (!unknown.empty()) {
+    const auto& [key, meant] = unknown.front();
+    return std::unexpected(
+        Error{Code::usage, fmt::format("mount info: unknown key {}", quote(key)),
+              meant.empty() ? "remove the key, or leave out --strict to add the volume without it"
+                            : fmt::format("write '{}' for {}", meant, quote(key))});
+  }
+  if (warnings.empty()) return {};
+  return std::unexpected(
+      Error{Code::usage, warnings.front(), "leave out --strict to add the volume all the same"});
+}
+
 // A required key that is missing was probably written, with a slip of the pen.
 Error with_suggestion(Error error, const std::vector<UnknownKey>& unknown) {
   for (const UnknownKey& key : unknown)
@@ -61,8 +76,9 @@ Result<Prepared> prepare(const Host& host, const VolumePath& path, ParsedMountIn
   for (std::string& oddity : oddities(path)) prepared.warnings.push_back(std::move(oddity));
   for (Advice& advice : review(info, policy.runtime))
     prepared.warnings.push_back(std::move(advice.text));
-  if (policy.strict && !prepared.warnings.empty())
-    return fail(Code::usage, "mount info, under --strict: {}", prepared.warnings.front());
+  if (policy.strict)
+    if (Result<> passed = check_strictly(parsed.unknown, prepared.warnings); !passed)
+      return std::unexpected(std::move(passed).error());
 
   if (policy.check_device) {
     CheckedDevice checked = TRY(check_device(host, info, policy.links));

@@ -151,17 +151,23 @@ TEST_CASE("an unknown key is left out with a warning, and refused under --strict
   struct {
     const char* key;
     const char* says;
+    const char* hint;
   } const cases[] = {
-      {"devices", "key 'devices' is unknown and left out; did you mean 'device'?"},
-      {"fs-typ", "key 'fs-typ' is unknown and left out; did you mean 'fstype'?"},
-      {"volumetypes", "key 'volumetypes' is unknown and left out; did you mean 'volume-type'?"},
-      {"colour", "key 'colour' is unknown and left out"},
+      {"devices", "key 'devices' is unknown and left out; did you mean 'device'?",
+       "write 'device' for 'devices'"},
+      {"fs-typ", "key 'fs-typ' is unknown and left out; did you mean 'fstype'?",
+       "write 'fstype' for 'fs-typ'"},
+      {"volumetypes", "key 'volumetypes' is unknown and left out; did you mean 'volume-type'?",
+       "write 'volume-type' for 'volumetypes'"},
+      {"colour", "key 'colour' is unknown and left out",
+       "remove the key, or leave out --strict to add the volume without it"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.key);
     const std::string json = info(fmt::format(R"(,"{}":"x")", c.key));
-    check_refused(tree, {"direct-volume", "add", "--strict", "/vol", json}, 2,
-                  fmt::format("error: add '/vol': mount info, under --strict: {}\n", c.says));
+    check_refused(
+        tree, {"direct-volume", "add", "--strict", "/vol", json}, 2,
+        fmt::format("error: add '/vol': mount info: unknown key '{}'\nhint: {}\n", c.key, c.hint));
     check_done(tree, {"direct-volume", "add", "-q", "/vol", json}, "",
                fmt::format("warning: {}\n", c.says));
     CHECK_FALSE(tree.read(fmt::format("{}/L3ZvbA==/mountInfo.json", volume_root)).contains(c.key));

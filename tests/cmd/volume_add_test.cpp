@@ -117,11 +117,12 @@ TEST_CASE("add refuses mount info given in ways that contradict") {
 
 TEST_CASE("an empty mount option is warned of, not dropped") {
   const Tree tree{{"/disk.img", ext4_image()}};
-  check_refused(
-      tree,
-      add({"--strict", "--device", "/disk.img", "--type", "directvol", "--fs-type", "ext4",
-           "--mount-option", ""}),
-      2, "error: add '/vol': mount info, under --strict: mount option '' is not one option\n");
+  check_refused(tree,
+                add({"--strict", "--device", "/disk.img", "--type", "directvol", "--fs-type",
+                     "ext4", "--mount-option", ""}),
+                2,
+                "error: add '/vol': mount option '' is not one option\n"
+                "hint: leave out --strict to add the volume all the same\n");
 }
 
 TEST_CASE("add prints the record for programs, the new one or the one in its place") {
@@ -178,7 +179,8 @@ TEST_CASE("--runtime narrows the warnings to one runtime's, and --strict refuses
   check_done(tree, add({bind, "--runtime", "go"}), line, std::string{"warning: "} + says);
   check_done(tree, add({bind, "--runtime=rust", "--strict"}), line);
   check_refused(tree, add({bind, "--strict"}), 2,
-                std::string{"error: add '/vol': mount info, under --strict: "} + says);
+                std::string{"error: add '/vol': "} + says +
+                    "hint: leave out --strict to add the volume all the same\n");
 }
 
 TEST_CASE("a link is recorded as what it leads to, or as it is with --allow-symlink") {

@@ -45,20 +45,28 @@ TEST_CASE("plain mount info is prepared without a word") {
 
 TEST_CASE("what is likely wrong is a warning, and an error under strict") {
   const Tree tree;
+  const std::string slash =
+      "volume path '/vol/' ends in a slash; it is used as it is, and a mount must name it exactly "
+      "so";
+  const std::string bind =
+      "the Go runtime passes mount option 'bind' to the guest, where mounting the device then "
+      "fails";
+  const std::string all_the_same = "leave out --strict to add the volume all the same";
   struct {
     std::string text;
     std::string path;
     std::string warning;
+    std::string refusal;
+    std::string hint;
   } const cases[] = {
       {"{" + plain + R"(,"option":[]})", "/vol",
-       "key 'option' is unknown and left out; did you mean 'options'?"},
-      {"{" + plain + R"(,"colour":1})", "/vol", "key 'colour' is unknown and left out"},
-      {"{" + plain + "}", "/vol/",
-       "volume path '/vol/' ends in a slash; it is used as it is, and a mount must name it exactly "
-       "so"},
-      {"{" + plain + R"(,"options":["bind"]})", "/vol",
-       "the Go runtime passes mount option 'bind' to the guest, where mounting the device then "
-       "fails"},
+       "key 'option' is unknown and left out; did you mean 'options'?",
+       "mount info: unknown key 'option'", "write 'options' for 'option'"},
+      {"{" + plain + R"(,"colour":1})", "/vol", "key 'colour' is unknown and left out",
+       "mount info: unknown key 'colour'",
+       "remove the key, or leave out --strict to add the volume without it"},
+      {"{" + plain + "}", "/vol/", slash, slash, all_the_same},
+      {"{" + plain + R"(,"options":["bind"]})", "/vol", bind, bind, all_the_same},
   };
   for (const auto& c : cases) {
     CAPTURE(c.text);
@@ -66,7 +74,8 @@ TEST_CASE("what is likely wrong is a warning, and an error under strict") {
     REQUIRE(prepared.has_value());
     CHECK(prepared->warnings == Strings{c.warning});
     const auto refused = prepare_text(tree, c.text, strict, c.path);
-    CHECK(failure(refused) == "mount info, under --strict: " + c.warning);
+    CHECK(failure(refused) == c.refusal);
+    CHECK(test::hint_of(refused) == c.hint);
     CHECK(refused.error().code == Code::usage);
   }
 }
