@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "core/text.hpp"
 #include "directvol/device.hpp"
@@ -76,18 +77,26 @@ Volume broken(std::string name, std::string code, std::string text) {
   return volume;
 }
 
-// By volume path, then by name. Sorts places and moves each volume once: they are large.
-std::vector<Volume> sorted(std::vector<Volume> volumes) {
-  std::vector<std::size_t> places(volumes.size());
-  std::iota(places.begin(), places.end(), std::size_t{0});
-  std::ranges::sort(places, {}, [&](std::size_t place) {
+// By volume path, then by name. Sorts places and then moves each volume once, since they are large;
+// within the one vector, as the pages of a second one would take longer than the sorting.
+void sort(std::vector<Volume>& volumes) {
+  std::vector<std::size_t> source(volumes.size());  // which volume belongs at a place
+  std::iota(source.begin(), source.end(), std::size_t{0});
+  std::ranges::sort(source, {}, [&](std::size_t place) {
     const Record& record = volumes[place].record;
     return std::tie(record.volume_path, record.name);
   });
-  std::vector<Volume> result;
-  result.reserve(volumes.size());
-  for (const std::size_t place : places) result.push_back(std::move(volumes[place]));
-  return result;
+  for (std::size_t first = 0; first < source.size(); ++first) {
+    if (source[first] == first) continue;
+    Volume held = std::move(volumes[first]);
+    std::size_t place = first;
+    while (source[place] != first) {
+      volumes[place] = std::move(volumes[source[place]]);
+      place = std::exchange(source[place], place);
+    }
+    volumes[place] = std::move(held);
+    source[place] = place;
+  }
 }
 
 // Everything that `root` holds, and what is nested in it, read one after the other.
@@ -106,7 +115,8 @@ class Walk {
         volumes_.push_back(broken(entry.name, "not-a-record",
                                   fmt::format("{}, not a directory", to_text(entry.type))));
     }
-    return sorted(std::move(volumes_));
+    sort(volumes_);
+    return std::move(volumes_);
   }
 
  private:
