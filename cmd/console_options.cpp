@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/console_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <limits>
 
+#include "cmd/declare.hpp"
 #include "cmd/duration.hpp"
 #include "core/text.hpp"
 
@@ -32,13 +32,14 @@ Result<exec::ConsoleOptions> ConsoleArguments::value(const Context& ctx) const {
   return options;
 }
 
-void declare_console(CLI::App& app, ConsoleArguments& arguments) {
-  app.add_option("-p,--kata-debug-port", arguments.port,
-                 "Port of the debug console in the guest; default 1026")
-      ->type_name("PORT");
-  app.add_option("--wait", arguments.wait_for, "How long to try anew until the guest listens")
-      ->type_name("TIME");
-  app.add_flag("--allow-local-cid", arguments.allow_local_cid,
+void declare_console(const Declare& declare, ConsoleArguments& arguments) {
+  declare
+      .option("-p,--kata-debug-port", arguments.port,
+              "Port of the debug console in the guest; default 1026")
+      .type_name("PORT");
+  declare.option("--wait", arguments.wait_for, "How long to try anew until the guest listens")
+      .type_name("TIME");
+  declare.flag("--allow-local-cid", arguments.allow_local_cid,
                "Take this machine itself (CID 1) for a guest; for tests");
 }
 

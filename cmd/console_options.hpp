@@ -9,6 +9,8 @@
 
 namespace kata::cmd {
 
+class Declare;
+
 /// The options of all commands that open a guest's debug console.
 struct ConsoleArguments {
   std::optional<std::string> port;
@@ -19,7 +21,7 @@ struct ConsoleArguments {
   [[nodiscard]] Result<exec::ConsoleOptions> value(const Context& ctx) const;
 };
 
-void declare_console(CLI::App& app, ConsoleArguments& arguments);
+void declare_console(const Declare& declare, ConsoleArguments& arguments);
 
 /// How long a command in the guest may take: as long as --timeout says, and for ever without it.
 [[nodiscard]] exec::Wait command_wait(const Context& ctx, int interrupt = -1);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/console_options.hpp"
+#include "cmd/declare.hpp"
 #include "core/text.hpp"
 #include "exec/command.hpp"
 #include "exec/console.hpp"
@@ -90,18 +91,20 @@ Result<int> run_exec(Context& ctx, const Options& opt) {
 
 void add_exec(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
+  const Declare declare{app, runs.words()};
   app.add_option("sandbox", opt->sandbox, "Id of the sandbox, or the beginning of it")
       ->type_name("")
       ->required();
-  declare_console(app, opt->console);
-  app.add_flag("-i,--interactive", opt->input, "Hand standard input to the command");
-  app.add_flag("-t,--tty", opt->terminal, "Run the command on a terminal, with this one's keys");
-  app.add_flag("--separate-stderr", opt->separate_stderr,
+  declare_console(declare, opt->console);
+  declare.flag("-i,--interactive", opt->input, "Hand standard input to the command");
+  declare.flag("-t,--tty", opt->terminal, "Run the command on a terminal, with this one's keys");
+  declare.flag("--separate-stderr", opt->separate_stderr,
                "Keep the command's standard error apart until it ends");
-  app.add_option("--escape-char", opt->escape,
-                 "Key that, with '.', ends a session on a terminal; default ~")
-      ->type_name("KEY|none");
-  app.add_flag("--no-resize", opt->no_resize, "Do not tell the guest the terminal's size and TERM");
+  declare
+      .option("--escape-char", opt->escape,
+              "Key that, with '.', ends a session on a terminal; default ~")
+      .type_name("KEY|none");
+  declare.flag("--no-resize", opt->no_resize, "Do not tell the guest the terminal's size and TERM");
   runs[&app] = [opt](Context& ctx) { return run_exec(ctx, *opt); };
 }
 
