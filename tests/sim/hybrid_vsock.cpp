@@ -90,10 +90,16 @@ void connect_guest(const Client& client, const Program& shell, std::uint32_t por
   // Dragonball numbers its own side from 2^30.
   const std::string ok = fmt::format("OK {}", (1U << 30) + client.number);
   const int connection = client.connection.get();
-  const bool listening = port == client.sandbox.options().console_port && !shell.path.empty();
-  if (!listening || client.fault() == HybridFault::reject)
+  const Options& options = client.sandbox.options();
+  const bool agent = port == options.agent_port && port != 0;
+  const bool console = port == options.console_port && !shell.path.empty();
+  if ((!agent && !console) || client.fault() == HybridFault::reject)
     return client.log(fmt::format("nobody listens on port {}", port));
   client.log(fmt::format("connected to port {}", port));
+  if (agent) {
+    if (send_all(connection, ok + "\n")) wait_for_close(connection);
+    return;
+  }
   switch (client.fault()) {
     case HybridFault::no_newline:
       if (send_all(connection, ok)) wait_for_close(connection);

@@ -37,11 +37,12 @@ Result<> read_resize(Options& options, std::string_view value) {
   return {};
 }
 
+template <std::uint32_t Options::* member>
 Result<> read_port(Options& options, std::string_view value) {
   const auto port = parse_u64(value);
   if (!port || *port > std::numeric_limits<std::uint32_t>::max())
-    return fail(Code::usage, "console port '{}': not a 32-bit number", value);
-  options.console_port = static_cast<std::uint32_t>(*port);
+    return fail(Code::usage, "port '{}': not a 32-bit number", value);
+  options.*member = static_cast<std::uint32_t>(*port);
   return {};
 }
 
@@ -96,7 +97,8 @@ constexpr Row rows[] = {
      }},
     {"--resize", true, read_resize},
     {"--hvsock", true, keep<&Options::hvsock>},
-    {"--console-port", true, read_port},
+    {"--console-port", true, read_port<&Options::console_port>},
+    {"--agent-port", true, read_port<&Options::agent_port>},
     {"--shell", true, keep<&Options::shell>},
     {"--guest", true, read_guest},
     {"--log", true, keep<&Options::log>},
@@ -165,6 +167,7 @@ and the debug console behind it. Prints "ready SOCKET..." and serves until SIGTE
   --resize HOW              unimplemented (as today's agents), absent (as older ones) or works
   --hvsock PATH             the hybrid-vsock socket, below root
   --console-port N          port of the debug console (1026)
+  --agent-port N            port of the agent, which takes connections and no more (1024); 0 for none
   --shell PATH              the console's shell; no console where there is none
   --guest KIND[=N]          bash dash busybox builtins-only no-stty lying-stty no-shell, or
                             forger dies-after=BYTES freezes-after=BYTES silent deaf endless

@@ -39,7 +39,8 @@ struct Options {
   Resize resize = Resize::unimplemented;
   std::string hvsock;  ///< below root; filled in as the runtime would choose it
   std::uint32_t console_port = 1026;
-  std::string shell;  ///< empty: the first that exists
+  std::uint32_t agent_port = 1024;  ///< 0: the guest has none
+  std::string shell;                ///< empty: the first that exists
   Chosen<GuestKind> guest;
   std::string log;
   std::string request_log;
