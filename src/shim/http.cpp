@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shim/http.hpp"
 
+#include <fcntl.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
@@ -92,6 +94,7 @@ class Exchange {
     static_cast<void>(socket_.assign(asio::local::stream_protocol{}, connection.get(), error));
     if (error) return sys_error(error.value(), "watch the connection");
     static_cast<void>(connection.release());  // the socket owns it now
+    if (limits_.interrupt >= 0) TRY(watch_interrupt());
     http::async_write(socket_, request_, [this](error_code failed, std::size_t) {
       // A shim may answer and leave before it has read everything: its answer counts.
       if (failed && !is_end(failed))
@@ -100,6 +103,7 @@ class Exchange {
         read();
     });
     context_.run_for(limits_.patience);
+    if (interrupted_) return fail(Code::interrupted, "interrupted");
     if (!finished_)
       return std::unexpected(Error{
           Code::timed_out,
@@ -111,6 +115,21 @@ class Exchange {
   }
 
  private:
+  // A copy of the descriptor, because what asio is given it closes.
+  Result<> watch_interrupt() {
+    Fd copy{::fcntl(limits_.interrupt, F_DUPFD_CLOEXEC, 0)};
+    if (!copy) return sys_error(errno, "watch for an interrupt");
+    error_code error;
+    static_cast<void>(interrupt_.assign(copy.get(), error));
+    if (error) return sys_error(error.value(), "watch for an interrupt");
+    static_cast<void>(copy.release());
+    interrupt_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failed) {
+      interrupted_ = !failed;
+      context_.stop();
+    });
+    return {};
+  }
+
   void read() {
     http::async_read(socket_, buffer_, parser_,
                      [this](error_code failed, std::size_t) { done(failed); });
@@ -119,6 +138,7 @@ class Exchange {
   void done(const error_code& error) {
     error_ = error;
     finished_ = true;
+    context_.stop();  // the wait for an interrupt would go on
   }
 
   asio::io_context context_{1};
@@ -128,8 +148,10 @@ class Exchange {
   // Bounded on its own: the parser has no limit for the extensions of a chunk.
   beast::flat_buffer buffer_{limits_.header_bytes + limits_.body_bytes};
   asio::local::stream_protocol::socket socket_{context_};
+  asio::posix::stream_descriptor interrupt_{context_};
   error_code error_;
   bool finished_ = false;
+  bool interrupted_ = false;
 };
 
 Result<Response> parse(std::string_view bytes, const Limits& limits) {

@@ -31,12 +31,13 @@ struct Limits {
   std::chrono::milliseconds patience{10'000};  ///< from connecting to the last byte
   std::size_t header_bytes = std::size_t{8} << 10;
   std::size_t body_bytes = std::size_t{1} << 20;
+  int interrupt = -1;  ///< ends the request once it is readable; polled, never read; -1 for none
 };
 
 /// Sends one HTTP/1.1 request to the UNIX socket `socket` and reads the whole answer: with a
 /// length, chunked, or until the end. Sends "Host: shim" and "Connection: close".
 /// Errors: not_found (no socket), denied, unavailable (nobody listens; connection closed before
-/// the answer was complete), timed_out, malformed (not HTTP; larger than a limit), io.
+/// the answer was complete), timed_out, interrupted, malformed (not HTTP; larger than a limit), io.
 [[nodiscard]] Result<Response> call(const Host& host, std::string_view socket,
                                     const Request& request, const Limits& limits);
 
