@@ -87,8 +87,7 @@ Result<Fd> connect_vsock(std::uint32_t cid, std::uint32_t port, const Wait& wait
   return socket;
 }
 
-// The directory and the name of a VMM's socket, with no link on the way below /run.
-Result<Fd> find_socket(const Host& host, std::string_view path) {
+Result<Fd> look_for_socket(const Host& host, std::string_view path) {
   const Dir run = TRY(Dir::open(host, "/run"));
   const std::size_t slash = path.rfind('/');
   const Dir dir = TRY(run.open_dir(path.substr(5, slash - 5)));
@@ -99,6 +98,15 @@ Result<Fd> find_socket(const Host& host, std::string_view path) {
   Fd found{::openat(dir.fd(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
   if (!found) return sys_error(errno, "open {}", quote(path));
   return found;
+}
+
+// A VMM's socket, with no link on the way below /run.
+Result<Fd> find_socket(const Host& host, std::string_view path) {
+  Result<Fd> found = look_for_socket(host, path);
+  if (found || found.error().code != Code::not_found) return found;
+  return std::unexpected(Error{Code::not_found,
+                               fmt::format("there is no VMM socket {}", quote(path)),
+                               "see 'journalctl -t kata' for whether the VMM runs"});
 }
 
 // A VMM that is left after half a line may never serve its guest's vsock again (Cloud Hypervisor
@@ -172,10 +180,11 @@ bool is_own_socket(std::string_view path, std::string_view id) {
   // A rootless VMM's files lie in /run/user/UID/run.
   if (rest.size() > 4 && rest[0] == "run" && rest[1] == "user" && parse_u64(rest[2]))
     rest = rest.subspan(3);
-  // The shortest is /run/kata/ID/NAME.
-  if (rest.size() < 4 || rest[0] != "run" || (rest[1] != "vc" && rest[1] != "kata")) return false;
-  const auto directories = rest.subspan(2, rest.size() - 3);
-  return std::ranges::find(directories, id) != directories.end();
+  // The shortest is /run/kata/ID/NAME. The directory of another sandbox may hold anything.
+  if (rest.size() < 4 || rest[0] != "run") return false;
+  if (rest[1] == "kata" && rest[2] == id) return true;
+  const bool has_kind = rest[1] == "vc" || (rest[1] == "kata" && rest[2] == "firecracker");
+  return has_kind && rest.size() > 4 && rest[3] == id;
 }
 
 Result<Fd> connect_guest(const Host& host, std::string_view id, const AgentUrl& url,

@@ -29,9 +29,10 @@ enum class LocalCid : bool { refused, allowed };
 /// Errors: unavailable (anything else).
 [[nodiscard]] Result<> parse_connect_answer(std::string_view line);
 
-/// Whether `path` lies in a directory of sandbox `id` as a runtime lays them out: below /run/vc or
-/// /run/kata, also in a user's own /run, with the whole id as one of its directories, and spelled
-/// without ".", ".." or doubled slashes.
+/// Whether `path` lies in a directory of sandbox `id` as a runtime lays them out: /run/vc/KIND/ID,
+/// /run/kata/ID or /run/kata/firecracker/ID (of a jailed Firecracker), also below a user's own
+/// /run/user/UID, and spelled without ".", ".." or doubled slashes.
+/// Source: src/runtime/virtcontainers/{clh,fc}.go; src/runtime-rs/crates/hypervisor.
 [[nodiscard]] bool is_own_socket(std::string_view path, std::string_view id);
 
 }  // namespace kata::exec
