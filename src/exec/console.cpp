@@ -41,8 +41,10 @@ Error explain_closed(const Host& host, const Guest& guest, const ConsoleOptions&
     error.what += fmt::format("; its agent does not answer on {} either", agent_url);
     return std::move(error).advise("see 'journalctl -t kata' for whether the guest booted");
   }
-  error.what +=
-      fmt::format(", though its agent does on port {}: the debug console is off", guest.url.port);
+  // The agent does not listen either where it finds no shell when it starts.
+  error.what += fmt::format(
+      ", though its agent does on port {}: the debug console is off, or the guest has no shell",
+      guest.url.port);
   return std::move(error).advise(fmt::format(
       "set 'debug_console_enabled = true' under [agent.kata] in '{}' and start the pod anew",
       options.config_file.empty() ? config_file(host, guest.sandbox.dialect)
@@ -56,7 +58,7 @@ bool may_come_yet(const Error& error) {
 
 Result<Console> reach_once(const Host& host, std::string_view id_or_prefix,
                            const ConsoleOptions& options) {
-  Guest guest = TRY(find_guest(host, id_or_prefix, options.patience));
+  Guest guest = TRY(find_guest(host, id_or_prefix, options.patience, options.interrupt));
   Fd connection = TRY(open_console(host, guest, options));
   return Console{std::move(guest), std::move(connection)};
 }
@@ -72,7 +74,7 @@ Result<> pause(std::chrono::milliseconds time, int interrupt) {
 }  // namespace
 
 Result<Guest> find_guest(const Host& host, std::string_view id_or_prefix,
-                         std::chrono::milliseconds patience) {
+                         std::chrono::milliseconds patience, int interrupt) {
   Guest guest {
     TRY(shim::find_sandbox(host, id_or_prefix))
     , {}
@@ -85,7 +87,7 @@ Result<Guest> find_guest(const Host& host, std::string_view id_or_prefix,
   if (!connection) return std::unexpected(std::move(connection).error());
   const Result<shim::Response> answer =
       shim::exchange(std::move(*connection), guest.sandbox.socket, {.target = "/agent-url"},
-                     {.patience = patience, .body_bytes = longest_url});
+                     {.patience = patience, .body_bytes = longest_url, .interrupt = interrupt});
   if (!answer) return within(answer.error());
   if (answer->status != 200)
     return within({Code::unavailable, fmt::format("the shim answered with status {}: {}",

@@ -38,7 +38,7 @@ struct Guest {
 /// Errors: those of shim::find_sandbox() and shim::call(); unavailable, unsupported, malformed
 /// (what the shim said).
 [[nodiscard]] Result<Guest> find_guest(const Host& host, std::string_view id_or_prefix,
-                                       std::chrono::milliseconds patience);
+                                       std::chrono::milliseconds patience, int interrupt = -1);
 
 /// Opens the debug console of a guest: a terminal on which a shell of the guest reads and writes.
 /// Where nobody listens there, says whether the agent does, and how the console is turned on.
