@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exec/command.hpp"
 
-#include <chrono>
-
 #include "exec/input_feed.hpp"
 #include "exec/local_stream.hpp"
 
 namespace kata::exec {
 namespace {
-
-constexpr std::chrono::milliseconds farewell{2000};
 
 // Builtins run in the subshell; programs take its place, since it would report how they died.
 std::string invocation(const Command& command) {
@@ -52,7 +48,7 @@ class Session {
     return status;
   }
 
-  void finish() { shell_.finish(Wait::until(farewell)); }
+  [[nodiscard]] bool finish() { return shell_.finish(Wait::until(GuestShell::farewell)); }
 
  private:
   [[nodiscard]] Result<int> run_to_end();
@@ -145,9 +141,12 @@ Result<int> run_command(Fd console, const Command& command, const Streams& strea
   GuestShell shell = TRY(GuestShell::start(std::move(console), wait));
   Session session{std::move(shell), command, streams, wait};
   Result<int> status = session.run();
-  session.finish();
-  if (status) return status;
-  return std::unexpected(std::move(status).error().within("run the command in the guest"));
+  const bool ended = session.finish();
+  if (status || status.error().code != Code::timed_out) return status;
+  Error error = std::move(status).error();
+  error.what += ended ? "; the command was interrupted"
+                      : "; the command was interrupted, and the guest does not say that it ended";
+  return std::unexpected(std::move(error));
 }
 
 Result<int> run_on_terminal(Fd console, const Command& command, const InteractiveOptions& options) {

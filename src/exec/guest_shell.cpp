@@ -82,8 +82,10 @@ GuestShell::GuestShell(Fd console, std::string marker)
 
 Result<GuestShell> GuestShell::start(Fd console, const Wait& wait) {
   GuestShell shell{std::move(console), random_hex()};
-  TRY(shell.handshake(wait));
-  return shell;
+  const Result<> ready = shell.handshake(wait);
+  if (ready) return shell;
+  shell.finish(Wait::until(farewell));
+  return std::unexpected(ready.error());
 }
 
 Result<> GuestShell::handshake(const Wait& wait) {
@@ -216,12 +218,16 @@ Result<> GuestShell::stop_script(const Wait& wait) {
   }
 }
 
-void GuestShell::finish(const Wait& wait) {
-  if (running_ && !stop_script(wait)) return;
+bool GuestShell::finish(const Wait& wait) {
+  if (running_)
+    if (const Result<> stopped = stop_script(wait); !stopped)
+      return stopped.error().code == Code::unavailable;
   // Where the shell is gone already, there is nothing left to end.
-  if (!wire_.send("\n.\n+exit\n@\n", wait)) return;
-  for (Result<std::string_view> rest = wire_.receive(wait); rest && !rest->empty();)
-    rest = wire_.receive(wait);
+  if (const Result<> sent = wire_.send("\n.\n+exit\n@\n", wait); !sent)
+    return sent.error().code == Code::unavailable;
+  Result<std::string_view> rest = wire_.receive(wait);
+  while (rest && !rest->empty()) rest = wire_.receive(wait);
+  return rest.has_value();
 }
 
 }  // namespace kata::exec

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,11 @@ using Output = std::function<Result<>(std::string_view)>;
 ///   SIGINT, SIGQUIT            caught by the loop, so they end a command and not the loop
 class GuestShell {
  public:
-  /// Brings the shell behind `console` into that loop.
+  /// How long finish() is given where the caller has no reason for another time.
+  static constexpr std::chrono::milliseconds farewell{2000};
+
+  /// Brings the shell behind `console` into that loop. Where that does not come about, tells it to
+  /// exit, as finish() does within `farewell`.
   /// Errors: unavailable (the console closed before the shell answered: no shell), timed_out,
   /// interrupted, malformed, io.
   [[nodiscard]] static Result<GuestShell> start(Fd console, const Wait& wait);
@@ -75,8 +80,9 @@ class GuestShell {
   [[nodiscard]] Result<> interrupt(const Wait& wait);
 
   /// Ends the loop and the shell, and reads until the guest closed, so that nothing is left running
-  /// there: interrupts a script that still runs. Takes at most as long as `wait` says.
-  void finish(const Wait& wait);
+  /// there: interrupts a script that still runs. Takes at most as long as `wait` says; false where
+  /// the guest did not close in that time.
+  bool finish(const Wait& wait);
 
   /// For input to a running script that reads the terminal itself.
   [[nodiscard]] Wire& wire() { return wire_; }
