@@ -63,27 +63,40 @@ Result<exec::InteractiveOptions> interactive_options(const Context& ctx, const O
   return interactive;
 }
 
+Result<int> run_here(const Context& ctx, const Options& opt, exec::Console console,
+                     const exec::ConsoleOptions& options) {
+  const exec::Command command = command_of(ctx, opt);
+  const exec::Wait wait = command_wait(ctx, options.interrupt);
+  if (!is_interactive(ctx, opt))
+    return exec::run_command(std::move(console.connection), command, {}, wait);
+  exec::InteractiveOptions interactive = TRY(interactive_options(ctx, opt, console.guest, options));
+  interactive.wait = wait;
+  return command.words.empty()
+             ? exec::run_interactive(std::move(console.connection), interactive)
+             : exec::run_on_terminal(std::move(console.connection), command, interactive);
+}
+
+Result<int> reach_and_run(const Context& ctx, const Options& opt,
+                          const exec::ConsoleOptions& options) {
+  exec::Console console = TRY(exec::reach_console(ctx.host, opt.sandbox, options));
+  const std::string id = console.guest.sandbox.id;
+  Result<int> status = run_here(ctx, opt, std::move(console), options);
+  if (status) return status;
+  return std::unexpected(std::move(status).error().within(
+      "run {} in sandbox {}", ctx.words.empty() ? "a shell" : quote(ctx.words.front()), quote(id)));
+}
+
+// Signals are watched from before the first connection: a guest's shell that is not told to exit
+// lives on and blocks the agents of some releases. SIGPIPE is one of them, so that the end of who
+// reads our output ends this program as any other in a pipe.
 Result<int> run_exec(Context& ctx, const Options& opt) {
   TRY(check(ctx, opt));
-  const exec::ConsoleOptions options = TRY(opt.console.value(ctx));
+  exec::ConsoleOptions options = TRY(opt.console.value(ctx));
   TRY(exec::parse_escape_character(opt.escape));
-  exec::Console console = TRY(exec::reach_console(ctx.host, opt.sandbox, options));
-  const exec::Command command = command_of(ctx, opt);
-
-  exec::Signals signals = TRY(exec::Signals::watch_endings());
-  const exec::Wait wait = command_wait(ctx, signals.fd());
-  Result<int> status = 0;
-  if (is_interactive(ctx, opt)) {
-    const exec::Guest guest = console.guest;
-    exec::InteractiveOptions interactive = TRY(interactive_options(ctx, opt, guest, options));
-    interactive.wait = wait;
-    status = command.words.empty()
-                 ? exec::run_interactive(std::move(console.connection), interactive)
-                 : exec::run_on_terminal(std::move(console.connection), command, interactive);
-  } else {
-    status = exec::run_command(std::move(console.connection), command, {}, wait);
-  }
-  if (!status && status.error().code == Code::interrupted) signals.deliver();
+  exec::Signals signals = TRY(exec::Signals::watch({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}));
+  options.interrupt = signals.fd();
+  Result<int> status = reach_and_run(ctx, opt, options);
+  if (!status) signals.deliver();
   return status;
 }
 
