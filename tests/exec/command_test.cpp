@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/command.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <random>
+#include <thread>
+
+#include "exec/guest.hpp"
+#include "exec/signals.hpp"
+
+namespace kata::exec {
+namespace {
+
+using kata::sim::Ended;
+using kata::sim::GuestKind;
+using kata::test::Guest;
+using kata::test::is_gone;
+using kata::test::make_file;
+using kata::test::text_of;
+using namespace std::chrono_literals;
+
+constexpr auto patience = 60s;
+
+// Each echoes and translates, or not, in its own way.
+constexpr std::array shells{GuestKind::bash, GuestKind::dash, GuestKind::no_stty,
+                            GuestKind::lying_stty};
+
+std::string all_bytes(int first) {
+  std::string bytes;
+  for (int byte = first; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  return bytes;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::mt19937 generator{42};
+  std::string bytes(count, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(generator());
+  return bytes;
+}
+
+// For printf's format: every byte as an octal escape.
+std::string escaped(std::string_view bytes) {
+  std::string text;
+  for (const char c : bytes) text += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+  return text;
+}
+
+Command shell_command(std::string script) { return {.words = {"sh", "-c", std::move(script)}}; }
+
+/// What a command did, and its guest after it.
+struct Ran {
+  Result<int> status = 0;
+  std::string out;
+  std::string err;
+  Ended ended = Ended::client;
+};
+
+Ran run(GuestKind kind, const Command& command, std::string_view input = "",
+        const Wait& wait = Wait::until(patience)) {
+  Guest guest{kind};
+  const Fd in = make_file(input);
+  const Fd out = make_file();
+  const Fd err = make_file();
+  Ran ran;
+  ran.status = run_command(guest.take_console(), command, {in.get(), out.get(), err.get()}, wait);
+  ran.out = text_of(out);
+  ran.err = text_of(err);
+  ran.ended = guest.ended();
+  return ran;
+}
+
+void check_done(const Ran& ran, int status, std::string_view out, std::string_view err = "") {
+  if (!ran.status) FAIL_CHECK(ran.status.error().what);
+  CHECK(ran.status == status);
+  CHECK((ran.out == out));  // too long to show
+  CHECK((ran.err == err));
+  CHECK(ran.ended == Ended::shell);
+}
+
+// The number that stands alone on the first line.
+pid_t first_number(std::string_view text) {
+  pid_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::array<Fd, 2> make_pipe() {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  return {Fd{ends[0]}, Fd{ends[1]}};
+}
+
+}  // namespace
+
+TEST_CASE("a command's exit status arrives, whatever it is") {
+  for (int status = 0; status < 256; ++status) {
+    CAPTURE(status);
+    check_done(run(GuestKind::dash, {.words = {"exit", std::to_string(status)}}), status, "");
+  }
+}
+
+TEST_CASE("the guest's shell says what was not run and what died") {
+  struct {
+    std::vector<std::string> words;
+    int status;
+  } const cases[] = {
+      {{"/nonexistent/program"}, 127},
+      {{"no-such-command-anywhere"}, 127},
+      {{""}, 127},
+      {{"/dev/null"}, 126},
+      {{"/"}, 126},
+      {{"sh", "-c", "kill -TERM $$"}, 143},
+      {{"sh", "-c", "kill -KILL $$"}, 137},
+      {{"sh", "-c", "kill -INT $$"}, 130},
+      {{"false"}, 1},
+      {{"test", "a", "=", "b"}, 1},
+  };
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    for (const auto& c : cases) {
+      CAPTURE(c.words);
+      const Ran ran = run(kind, {.words = c.words});
+      CHECK(ran.status == c.status);
+      CHECK(ran.ended == Ended::shell);
+    }
+  }
+}
+
+TEST_CASE("a command's arguments reach it byte for byte") {
+  const std::string bytes = all_bytes(1);
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    check_done(run(kind, {.words = {"printf", "[%s]", bytes, "", "-n", "a b", "'", "\\", "\n"}}), 0,
+               fmt::format("[{}][][-n][a b]['][\\][\n]", bytes));
+  }
+}
+
+TEST_CASE("a command may be longer than a terminal's line") {
+  const std::string alphabet = "abcdefghijklmnopqrstuvwxyz0123456789 '\"$`\\\n";
+  for (const std::size_t size : {3UL << 10, 5UL << 10, 64UL << 10, 1UL << 20}) {
+    std::string word;
+    while (word.size() < size) word += alphabet;
+    for (const GuestKind kind : shells) {
+      // Bash takes minutes to put a megabyte together.
+      if (size > 64UL << 10 && kind != GuestKind::dash) continue;
+      CAPTURE(kind);
+      CAPTURE(size);
+      check_done(run(kind, {.words = {"printf", "%s", word}}), 0, word);
+    }
+  }
+}
+
+TEST_CASE("a command's output arrives byte for byte") {
+  const std::string bytes = all_bytes(0) + "\r\n\r\r\n\n\r" + all_bytes(0) + "\r";
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    check_done(run(kind, {.words = {"printf", escaped(bytes)}}), 0, bytes);
+    check_done(run(kind, {.words = {"printf", "no line end"}}), 0, "no line end");
+  }
+}
+
+TEST_CASE("standard error comes with the output, in the order of writing") {
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    check_done(run(kind, shell_command("echo 1; echo 2 >&2; echo 3; exit 4")), 4, "1\n2\n3\n");
+  }
+}
+
+TEST_CASE("standard error that is kept apart arrives byte for byte") {
+  const std::string bytes = all_bytes(0) + "\r\n";
+  const std::string format = escaped(bytes);
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    Command command = shell_command(
+        fmt::format("echo 1; printf '{}' >&2; printf '{}'; echo 2 >&2; exit 5", format, format));
+    command.errors = ErrorStream::separate;
+    check_done(run(kind, command), 5, "1\n" + bytes, bytes + "2\n");
+  }
+}
+
+TEST_CASE("a command has no input unless it is forwarded") {
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    check_done(run(kind, {.words = {"cat"}}, "not for the guest"), 0, "");
+  }
+}
+
+TEST_CASE("forwarded input arrives byte for byte, and ends") {
+  const std::string edges = all_bytes(0) + ".\n\r\n\x04\x03\x1a" + all_bytes(0);
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    const Command command{.words = {"cat"}, .input = Input::forward};
+    check_done(run(kind, command, edges), 0, edges);
+    check_done(run(kind, command, ""), 0, "");
+    check_done(
+        run(kind, {.words = {"cat"}, .input = Input::forward, .errors = ErrorStream::separate},
+            edges),
+        0, edges);
+  }
+}
+
+TEST_CASE("a megabyte of forwarded input arrives whole") {
+  const std::string bytes = random_bytes(std::size_t{1} << 20);
+  check_done(run(GuestKind::bash, {.words = {"cat"}, .input = Input::forward}, bytes), 0, bytes);
+}
+
+TEST_CASE("a guest without base64 gets forwarded input too") {
+  const std::string bytes = random_bytes(2000) + all_bytes(0);
+  const Command command{.words = {"while", "x"}, .input = Input::forward};
+  // Nothing but builtins: the shell itself reads the input as its script.
+  check_done(run(GuestKind::builtins_only, {.input = Input::forward},
+                 "printf 'a\\n'; read -r x; printf %s \"$x\"\nthe rest\nexit 3\n"),
+             3, "a\nthe rest");
+}
+
+TEST_CASE("a command need not read its input to the end") {
+  const std::string bytes = random_bytes(200'000);
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    check_done(run(kind, {.words = {"head", "-c", "3"}, .input = Input::forward}, bytes), 0,
+               bytes.substr(0, 3));
+    check_done(run(kind, {.words = {"true"}, .input = Input::forward}, bytes), 0, "");
+    check_done(run(kind, {.words = {"exit", "9"}, .input = Input::forward}, bytes), 9, "");
+  }
+}
+
+TEST_CASE("without a command the guest's shell runs what is forwarded") {
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    check_done(run(kind, {.input = Input::forward}, "echo a; echo b >&2\nexit 7\n"), 7, "a\nb\n");
+    check_done(run(kind, {.input = Input::forward}, "false"), 1, "");
+    check_done(run(kind, {.input = Input::forward}, ""), 0, "");
+  }
+}
+
+TEST_CASE("a guest that repeats what is sent and makes up marks changes nothing") {
+  check_done(run(GuestKind::forger, {.words = {"exit", "6"}}), 6, "");
+}
+
+TEST_CASE("a command that takes too long is ended, and nothing of it runs on") {
+  for (const GuestKind kind : shells) {
+    for (const char* script : {"echo $$; exec sleep 1000", "echo $$; while :; do :; done"}) {
+      CAPTURE(kind);
+      CAPTURE(script);
+      const Ran ran = run(kind, shell_command(script), "", Wait::until(3s));
+      REQUIRE_FALSE(ran.status);
+      CHECK(ran.status.error().code == Code::timed_out);
+      CHECK(ran.status.error().what == "timed out after 3 s; the command was interrupted");
+      CHECK(ran.ended == Ended::shell);
+      REQUIRE(first_number(ran.out) > 0);
+      CHECK(is_gone(first_number(ran.out)));
+    }
+  }
+}
+
+TEST_CASE("a command that cannot be interrupted is reported as perhaps running") {
+  const Ran ran =
+      run(GuestKind::bash, shell_command("trap '' INT; echo $$; sleep 1000"), "", Wait::until(2s));
+  REQUIRE_FALSE(ran.status);
+  CHECK(ran.status.error().code == Code::timed_out);
+  CHECK(ran.status.error().what ==
+        "timed out after 2 s; the command was interrupted, and the guest does not say that it "
+        "ended");
+  CHECK(ran.ended == Ended::client);
+  const pid_t left = first_number(ran.out);
+  REQUIRE(left > 0);
+  CHECK(is_gone(left));  // the terminal went
+}
+
+TEST_CASE("an interrupt ends a running command, and nothing of it runs on") {
+  for (const GuestKind kind : shells) {
+    for (const Input input : {Input::none, Input::forward}) {
+      CAPTURE(kind);
+      CAPTURE(input);
+      Guest guest{kind};
+      auto [in, in_writer] = make_pipe();
+      if (kind == GuestKind::no_stty || kind == GuestKind::lying_stty)
+        in_writer = Fd{};  // its input goes first, whole
+      auto [out, out_writer] = make_pipe();
+      auto [interrupt, trigger] = make_pipe();
+      std::array<char, 64> text{};
+      std::thread user{[&, &source = out, &button = trigger] {
+        static_cast<void>(::read(source.get(), text.data(), text.size() - 1));
+        button = Fd{};
+      }};
+      Command command = shell_command("echo $$; exec sleep 1000");
+      command.input = input;
+      const auto status =
+          run_command(guest.take_console(), command, {in.get(), out_writer.get(), 2},
+                      Wait::until(patience, interrupt.get()));
+      out_writer = Fd{};
+      user.join();
+      REQUIRE_FALSE(status);
+      CHECK(status.error().code == Code::interrupted);
+      CHECK(guest.ended() == Ended::shell);
+      REQUIRE(first_number(text.data()) > 0);
+      CHECK(is_gone(first_number(text.data())));
+    }
+  }
+}
+
+TEST_CASE("an interrupt before the guest's shell answers still tells it to exit") {
+  auto [interrupt, trigger] = make_pipe();
+  trigger = Fd{};
+  Guest guest{GuestKind::dash};
+  const auto status = run_command(guest.take_console(), {.words = {"true"}}, {},
+                                  Wait::until(patience, interrupt.get()));
+  REQUIRE_FALSE(status);
+  CHECK(status.error().code == Code::interrupted);
+  CHECK(guest.ended() == Ended::shell);
+}
+
+TEST_CASE("a reader that leaves ends the command") {
+  const auto no_sigpipe = Signals::watch({SIGPIPE});
+  for (const GuestKind kind : shells) {
+    CAPTURE(kind);
+    Guest guest{kind};
+    auto [reader, writer] = make_pipe();
+    reader = Fd{};
+    const auto status = run_command(guest.take_console(), {.words = {"yes"}}, {0, writer.get(), 2},
+                                    Wait::until(patience));
+    REQUIRE_FALSE(status);
+    CHECK(status.error().code == Code::unavailable);
+    CHECK(status.error().what == "write standard output: nobody reads it");
+    CHECK(guest.ended() == Ended::shell);
+  }
+}
+
+TEST_CASE("a reader that does not read is no reason to hang") {
+  Guest guest{GuestKind::dash};
+  auto [reader, writer] = make_pipe();
+  const auto status =
+      run_command(guest.take_console(), {.words = {"yes"}}, {0, writer.get(), 2}, Wait::until(1s));
+  REQUIRE_FALSE(status);
+  CHECK(status.error().code == Code::timed_out);
+  CHECK(guest.ended() == Ended::shell);
+}
+
+TEST_CASE("a guest that dies at any moment is reported") {
+  for (std::uint64_t limit = 1; limit < 1500; limit += 37) {
+    CAPTURE(limit);
+    Guest guest{GuestKind::dies_after, limit};
+    const Fd out = make_file();
+    const auto status = run_command(guest.take_console(), {.words = {"seq", "10000"}},
+                                    {0, out.get(), 2}, Wait::until(patience));
+    REQUIRE_FALSE(status);
+    CHECK(status.error().code == Code::unavailable);
+    CHECK((status.error().what == "the guest closed the console" ||
+           status.error().what == "the guest closed the console before its shell answered"));
+  }
+}
+
+TEST_CASE("what the guest lacks for keeping standard error apart is said") {
+  Command command{.words = {"true"}};
+  command.errors = ErrorStream::separate;
+  const Ran ran = run(GuestKind::builtins_only, command);
+  REQUIRE_FALSE(ran.status);
+  CHECK(ran.status.error().code == Code::unsupported);
+  CHECK(ran.status.error().what ==
+        "the guest has no 'cat' and 'rm', or no directory to write to, to keep standard error "
+        "apart");
+  CHECK(ran.ended == Ended::shell);
+}
+
+TEST_CASE("a word is quoted for a shell") {
+  struct {
+    std::string_view word;
+    std::string_view quoted;
+  } const cases[] = {
+      {"", "''"},         {"plain", "'plain'"},       {"a b", "'a b'"},   {"it's", R"('it'\''s')"},
+      {"'", R"(''\''')"}, {"$x`y`\\", R"('$x`y`\')"}, {"a\nb", "'a\nb'"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.word);
+    CHECK(shell_quote(c.word) == c.quoted);
+  }
+}
+
+}  // namespace kata::exec

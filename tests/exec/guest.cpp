@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/guest.hpp"
+
+#include <doctest/doctest.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <iterator>
+
+namespace kata::test {
+
+Guest::Guest(sim::GuestKind kind, std::uint64_t number) {
+  std::array<int, 2> ends{};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+  console_ = Fd{ends[0]};
+  guest_end_ = Fd{ends[1]};
+  auto program = sim::guest_program(kind, "", scratch_.at("/bin"));
+  REQUIRE(program);
+  REQUIRE_FALSE(program->path.empty());
+  // The shell dies with the thread that starts it.
+  thread_ = std::thread{
+      [this, program = *std::move(program), conduct = sim::guest_conduct({kind, number})] {
+        Result<sim::Shell> shell = sim::start_shell(program);
+        if (shell) ended_ = sim::run_console(guest_end_.get(), *std::move(shell), conduct);
+        guest_end_ = Fd{};
+      }};
+}
+
+Guest::~Guest() {
+  console_ = Fd{};
+  if (thread_.joinable()) thread_.join();
+}
+
+sim::Ended Guest::ended() {
+  if (thread_.joinable()) thread_.join();
+  return ended_;
+}
+
+bool is_gone(pid_t pid) {
+  // Whoever adopts an orphan may leave it a zombie for a while.
+  const auto runs = [&] {
+    std::ifstream file{fmt::format("/proc/{}/stat", pid)};
+    const std::string stat{std::istreambuf_iterator<char>{file}, {}};
+    return !stat.empty() && !stat.contains(") Z ");
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (runs() && std::chrono::steady_clock::now() < deadline) ::poll(nullptr, 0, 5);
+  return !runs();
+}
+
+Fd make_file(std::string_view bytes) {
+  Fd file{::memfd_create("test", MFD_CLOEXEC)};
+  REQUIRE(file);
+  REQUIRE(::pwrite(file.get(), bytes.data(), bytes.size(), 0) ==
+          static_cast<ssize_t>(bytes.size()));
+  return file;
+}
+
+std::string text_of(const Fd& file) {
+  std::string text(static_cast<std::size_t>(::lseek(file.get(), 0, SEEK_END)), '\0');
+  REQUIRE(::pread(file.get(), text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
+  return text;
+}
+
+}  // namespace kata::test
