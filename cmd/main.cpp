@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <ext/stdio_filebuf.h>
 #include <iostream>
 #include <streambuf>
 #include <string_view>
@@ -82,11 +83,15 @@ class Output : public std::streambuf {
 int main(int argc, char** argv) {
   keep_standard_streams();
   try {
+    // Not std::cin: in step with stdio it takes a failed read for the end of the input, and out of
+    // step all eight standard streams get buffers.
+    __gnu_cxx::stdio_filebuf<char> in_buffer{STDIN_FILENO, std::ios::in};
+    std::istream in{&in_buffer};
     Output buffer;
     std::ostream out{&buffer};
     return kata::cmd::run({.program = argc > 0 ? argv[0] : "kata-ctl",
                            .args = {argv + (argc > 0 ? 1 : 0), argv + argc},
-                           .in = std::cin,
+                           .in = in,
                            .out = out,
                            .err = std::cerr,
                            .terminals = terminals(),
