@@ -153,7 +153,7 @@ Result<int> run_on_terminal(Fd console, const Command& command, const Interactiv
   GuestShell shell = TRY(GuestShell::start(std::move(console), options.wait));
   const std::string script = fmt::format("(exec 2>&3 3>&-;{})", invocation(command));
   Result<int> status = run_interactive(shell, script, options);
-  shell.finish(Wait::until(farewell));
+  (void)shell.finish(Wait::until(GuestShell::farewell));
   return status;
 }
 
