@@ -117,32 +117,15 @@ Result<Fd> send_connect(const Fd& place, std::string_view path, std::uint32_t po
   Fd socket = TRY(connect_unix(place, path));
   const ssize_t put = ::send(socket.get(), line.data(), line.size(), MSG_NOSIGNAL);
   if (put == static_cast<ssize_t>(line.size())) return socket;
+  // A VMM that left already has answered: there is nothing to read.
+  if (put < 0 && (errno == EPIPE || errno == ECONNRESET)) return socket;
   return sys_error(put < 0 ? errno : EIO, "write to {}", quote(path));
 }
 
-// Byte by byte: what follows the line belongs to the guest.
-Result<std::string> read_answer(const Fd& socket, const Wait& wait) {
-  std::string line;
-  for (;;) {
-    char byte = 0;
-    const ssize_t got = ::recv(socket.get(), &byte, 1, 0);
-    if (got == 1 && byte == '\n') return line;
-    if (got == 1) {
-      line += byte;
-      if (line.size() < longest_answer) continue;
-      return fail(Code::malformed, "the VMM answered {}", quote(line));
-    }
-    if (got == 0 || errno == ECONNRESET)
-      return line.empty() ? Result<std::string>{line}
-                          : fail(Code::unavailable, "the VMM closed after {}", quote(line));
-    if (errno != EAGAIN && errno != EINTR) return sys_error(errno, "read the VMM's answer");
-    Interest answer{socket.get(), true, false};
-    if (Result<> ready = wait_ready(answer, wait); !ready) {
-      if (ready.error().code != Code::timed_out) return std::unexpected(ready.error());
-      return fail(Code::timed_out, "the VMM took the connection and answered {}: {}",
-                  line.empty() ? "nothing" : "only " + quote(line), ready.error().what);
-    }
-  }
+std::unexpected<Error> no_answer(const std::string& line, const Error& why) {
+  if (why.code != Code::timed_out) return std::unexpected(why);
+  return fail(Code::timed_out, "the VMM took the connection and answered {}: {}",
+              line.empty() ? "nothing" : "only " + quote(line), why.what);
 }
 
 Result<Fd> connect_hybrid(const Host& host, const AgentUrl& url, std::uint32_t port,
@@ -154,9 +137,7 @@ Result<Fd> connect_hybrid(const Host& host, const AgentUrl& url, std::uint32_t p
         Code::unavailable, fmt::format("the VMM is gone: nobody listens on {}", quote(url.path)),
         "delete the pod; its sandbox is dead"});
   if (!socket) return socket;
-  const std::string line = TRY(read_answer(*socket, wait));
-  if (line.empty()) return fail(Code::unavailable, "the guest does not listen on port {}", port);
-  TRY(parse_connect_answer(line));
+  TRY(read_connect_answer(*socket, port, wait));
   return socket;
 }
 
@@ -166,6 +147,26 @@ Result<> parse_connect_answer(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line == "OK" || (line.starts_with("OK ") && parse_u64(line.substr(3)))) return {};
   return fail(Code::unavailable, "the VMM refused the connection with {}", quote(line));
+}
+
+Result<> read_connect_answer(const Fd& socket, std::uint32_t port, const Wait& wait) {
+  std::string line;
+  for (;;) {
+    char byte = 0;
+    const ssize_t got = ::recv(socket.get(), &byte, 1, 0);
+    if (got == 1 && byte == '\n') return parse_connect_answer(line);
+    if (got == 1) {
+      line += byte;
+      if (line.size() < longest_answer) continue;
+      return fail(Code::malformed, "the VMM answered {}", quote(line));
+    }
+    if (got == 0 || errno == ECONNRESET)
+      return line.empty() ? fail(Code::unavailable, "the guest does not listen on port {}", port)
+                          : fail(Code::unavailable, "the VMM closed after {}", quote(line));
+    if (errno != EAGAIN && errno != EINTR) return sys_error(errno, "read the VMM's answer");
+    Interest answer{socket.get(), true, false};
+    if (Result<> ready = wait_ready(answer, wait); !ready) return no_answer(line, ready.error());
+  }
 }
 
 bool is_own_socket(std::string_view path, std::string_view id) {

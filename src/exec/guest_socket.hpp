@@ -29,6 +29,12 @@ enum class LocalCid : bool { refused, allowed };
 /// Errors: unavailable (anything else).
 [[nodiscard]] Result<> parse_connect_answer(std::string_view line);
 
+/// Reads what a VMM says to "CONNECT `port`" byte by byte, so that what follows its line, which is
+/// the guest's, stays in the socket.
+/// Errors: unavailable (the guest does not listen; the VMM closed or answered no), malformed (64
+/// bytes without a line end), timed_out, interrupted, io.
+[[nodiscard]] Result<> read_connect_answer(const Fd& socket, std::uint32_t port, const Wait& wait);
+
 /// Whether `path` lies in a directory of sandbox `id` as a runtime lays them out: /run/vc/KIND/ID,
 /// /run/kata/ID or /run/kata/firecracker/ID (of a jailed Firecracker), also below a user's own
 /// /run/user/UID, and spelled without ".", ".." or doubled slashes.

@@ -24,6 +24,7 @@ TEST_CASE("every command's --help is as reviewed") {
       {"help/direct-volume-resize.txt", {"direct-volume", "resize"}},
       {"help/direct-volume-show.txt", {"direct-volume", "show"}},
       {"help/direct-volume-stats.txt", {"direct-volume", "stats"}},
+      {"help/exec.txt", {"exec"}},
       {"help/version.txt", {"version"}},
   };
   for (const auto& c : cases) {

@@ -185,6 +185,12 @@ TEST_CASE("a VMM that closes at any byte of our line means that nobody listens")
   }
 }
 
+TEST_CASE("an empty line is an answer too") {
+  const auto connection = connect_after("\n");
+  REQUIRE_FALSE(connection);
+  CHECK(connection.error().what == "the VMM refused the connection with ''");
+}
+
 TEST_CASE("an answer that is not OK is shown") {
   const auto connection = connect_after("Error: no\x1bsuch port\nrest");
   REQUIRE_FALSE(connection);
