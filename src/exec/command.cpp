@@ -41,7 +41,7 @@ class Session {
 
   [[nodiscard]] Result<int> run() {
     if (command_.errors == ErrorStream::merged) return run_to_end();
-    TRY(make_file(4, "to keep standard error apart"));
+    TRY(make_file(4, "", "keep standard error apart"));
     const int status = TRY(run_to_end());
     TRY(shell_.evaluate(
         "cat /proc/self/fd/4", [&](auto bytes) { return err_.write(bytes, wait_); }, wait_));
@@ -52,7 +52,7 @@ class Session {
 
  private:
   [[nodiscard]] Result<int> run_to_end();
-  [[nodiscard]] Result<> make_file(int number, std::string_view purpose);
+  [[nodiscard]] Result<> make_file(int number, std::string_view reason, std::string_view purpose);
   [[nodiscard]] Result<InputEncoding> choose_encoding();
   [[nodiscard]] Result<> spool(InputFeed& feed, InputEncoding encoding);
   [[nodiscard]] Result<int> stream(InputFeed& feed, InputEncoding encoding);
@@ -67,13 +67,14 @@ class Session {
 };
 
 // Opens a file of the guest that has no name any more, in memory where that is possible.
-Result<> Session::make_file(int number, std::string_view purpose) {
+Result<> Session::make_file(int number, std::string_view reason, std::string_view purpose) {
   const std::string script = fmt::format(
       "f=;for d in /dev/shm /run /tmp /var/tmp;do [ -d $d ]&&(umask 077;set -C;: >$d/.kata-{0})&&"
       "f=$d/.kata-{0}&&break;done;[ \"$f\" ]&&exec {1}<>\"$f\"&&rm -f \"$f\"&&command -v cat",
       random_hex(), number);
   if (TRY(shell_.ask(script, wait_)).status == 0) return {};
-  return fail(Code::unsupported, "the guest has no 'cat' and 'rm', or no directory to write to, {}",
+  return fail(Code::unsupported,
+              "{}without 'cat', 'rm' and a directory to write to the guest cannot {}", reason,
               purpose);
 }
 
@@ -116,7 +117,7 @@ Result<int> Session::stream(InputFeed& feed, InputEncoding encoding) {
 
 // A terminal that echoes would mix the input into the command's output, so all of it goes first.
 Result<> Session::spool(InputFeed& feed, InputEncoding encoding) {
-  TRY(make_file(5, "to keep the input, and its terminal echoes"));
+  TRY(make_file(5, "the guest's terminal echoes, and ", "take the input first"));
   TRY(shell_.begin(fmt::format("{{ {};}} >&5", decoding_loop(encoding)), wait_));
   while (!TRY(move(feed)).ended) {
   }

@@ -13,6 +13,7 @@ ulimit -c 0
 # start ARGUMENT...: exec in the background, its process is $pid.
 start() {
   last_command="exec $*"
+  : >"$work/out"
   "$kata_ctl" --sysroot "$root" exec "$@" >"$work/out" 2>"$work/err" </dev/null &
   pid=$!
 }
@@ -69,11 +70,15 @@ done
 
 # What is ignored already stays ignored: nohup.
 guest
+: >"$work/out"
 (
   trap '' HUP
-  exec "$kata_ctl" --sysroot "$root" exec sb1 -- sh -c 'echo begun; kill -HUP $PPID; sleep 0.1; echo done'
+  exec "$kata_ctl" --sysroot "$root" exec sb1 -- \
+    sh -c "echo begun; until [ -e '$work/go-on' ]; do :; done; echo done"
 ) >"$work/out" 2>"$work/err" </dev/null &
 pid=$!
 until_true grep -q begun "$work/out"
-kill -HUP "$pid" 2>/dev/null || true
+kill -HUP "$pid"
+: >"$work/go-on"
 wait "$pid" || fail "an ignored signal ended exec"
+prints $'begun\ndone'

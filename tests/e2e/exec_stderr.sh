@@ -26,4 +26,4 @@ left | diff "$work/before" - || fail "a file was left in the guest"
 
 guest --guest builtins-only
 run exec --separate-stderr sb1 -- true
-fails_with 125 "run 'true' in sandbox 'sb1': the guest has no 'cat' and 'rm'"
+fails_with 125 "run 'true' in sandbox 'sb1': without 'cat', 'rm' and a directory to write to the guest cannot keep standard error apart"

@@ -15,6 +15,7 @@ namespace kata::exec {
 namespace {
 
 using kata::test::Machine;
+using kata::test::receive_line;
 using kata::test::receive_text;
 using kata::test::send_text;
 using kata::test::Server;
@@ -42,7 +43,7 @@ Error error_after(std::string_view reply, Then then = Then::close) {
 // A VMM whose guest listens on some ports: says OK and "port N" there, closes elsewhere.
 auto guest_with_ports(std::vector<std::string> ports) {
   return [ports = std::move(ports)](int socket, unsigned) {
-    const std::string request = receive_text(socket, 13);
+    const std::string request = receive_line(socket);
     for (const std::string& port : ports)
       if (request == fmt::format("CONNECT {}\n", port))
         send_text(socket, fmt::format("OK 1\nport {}\n", port));
@@ -217,7 +218,7 @@ TEST_CASE("a guest that comes late is waited for") {
   const Server shim{machine, go_socket, http(hybrid_url)};
   // Each try asks for the console and then for the agent.
   const Vmm vmm{machine, [](int socket, unsigned before) {
-                  static_cast<void>(receive_text(socket, 13));
+                  static_cast<void>(receive_line(socket));
                   if (before >= 4) send_text(socket, "OK 1\nhello");
                 }};
   const auto console = reach_console(machine.host(), "sb1", {.retry_for = 20s});
@@ -231,7 +232,7 @@ TEST_CASE("without a time to wait there is one try") {
   unsigned tries = 0;
   {
     const Vmm vmm{machine, [&](int socket, unsigned) {
-                    if (receive_text(socket, 13) == "CONNECT 1026\n") ++tries;
+                    if (receive_line(socket) == "CONNECT 1026\n") ++tries;
                   }};
     static_cast<void>(closed_console(machine, {}));
   }

@@ -15,20 +15,25 @@
 namespace kata::test {
 
 Guest::Guest(sim::GuestKind kind, std::uint64_t number) {
+  auto program = sim::guest_program(kind, "", scratch_.at("/bin"));
+  REQUIRE(program);
+  start(*std::move(program), sim::guest_conduct({kind, number}));
+}
+
+Guest::Guest(sim::Program program) { start(std::move(program), {}); }
+
+void Guest::start(sim::Program program, const sim::Conduct& conduct) {
+  REQUIRE_FALSE(program.path.empty());
   std::array<int, 2> ends{};
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
   console_ = Fd{ends[0]};
   guest_end_ = Fd{ends[1]};
-  auto program = sim::guest_program(kind, "", scratch_.at("/bin"));
-  REQUIRE(program);
-  REQUIRE_FALSE(program->path.empty());
   // The shell dies with the thread that starts it.
-  thread_ = std::thread{
-      [this, program = *std::move(program), conduct = sim::guest_conduct({kind, number})] {
-        Result<sim::Shell> shell = sim::start_shell(program);
-        if (shell) ended_ = sim::run_console(guest_end_.get(), *std::move(shell), conduct);
-        guest_end_ = Fd{};
-      }};
+  thread_ = std::thread{[this, program = std::move(program), conduct] {
+    Result<sim::Shell> shell = sim::start_shell(program);
+    if (shell) ended_ = sim::run_console(guest_end_.get(), *std::move(shell), conduct);
+    guest_end_ = Fd{};
+  }};
 }
 
 Guest::~Guest() {

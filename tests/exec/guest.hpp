@@ -15,6 +15,7 @@ namespace kata::test {
 class Guest {
  public:
   explicit Guest(sim::GuestKind kind, std::uint64_t number = 0);
+  explicit Guest(sim::Program program);
   ~Guest();
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
@@ -26,6 +27,8 @@ class Guest {
   [[nodiscard]] sim::Ended ended();
 
  private:
+  void start(sim::Program program, const sim::Conduct& conduct);
+
   Tree scratch_;
   Fd console_;
   Fd guest_end_;

@@ -20,6 +20,7 @@ namespace {
 using kata::test::bind_unix;
 using kata::test::has_caller;
 using kata::test::Machine;
+using kata::test::receive_line;
 using kata::test::receive_text;
 using kata::test::send_text;
 using kata::test::Vmm;
@@ -43,7 +44,7 @@ Result<Fd> connect_to(const Machine& machine, const AgentUrl& url,
 Result<Fd> connect_after(std::string_view answer) {
   const Machine machine;
   const Vmm vmm{machine, [&](int socket, unsigned) {
-                  static_cast<void>(receive_text(socket, 13));
+                  static_cast<void>(receive_line(socket));
                   send_text(socket, answer);
                 }};
   return connect_to(machine, hybrid());
@@ -143,7 +144,7 @@ TEST_CASE("the VMM gets one CONNECT line, and the guest's first bytes arrive who
     const Machine machine;
     std::string request;
     const Vmm vmm{machine, [&](int socket, unsigned) {
-                    request = receive_text(socket, 13);
+                    request = receive_line(socket);
                     const std::string_view answer = "OK 1073741825\nPROMPT\nmore";
                     for (std::size_t at = 0; at < answer.size(); at += piece)
                       send_text(socket, answer.substr(at, piece));
@@ -203,7 +204,7 @@ TEST_CASE("an answer without an end is cut off after 64 bytes") {
   const Machine machine;
   std::size_t sent = 0;
   const Vmm vmm{machine, [&](int socket, unsigned) {
-                  static_cast<void>(receive_text(socket, 13));
+                  static_cast<void>(receive_line(socket));
                   const std::string block(std::size_t{64} << 10, 'A');
                   constexpr std::size_t most = std::size_t{1} << 30;
                   ssize_t put = 1;
@@ -235,7 +236,7 @@ TEST_CASE("a VMM that says nothing, or half a line, is waited for no longer than
     CAPTURE(c.answer);
     const Machine machine;
     const Vmm vmm{machine, [&](int socket, unsigned) {
-                    static_cast<void>(receive_text(socket, 13));
+                    static_cast<void>(receive_line(socket));
                     send_text(socket, c.answer);
                     static_cast<void>(receive_text(socket));  // until the client leaves
                   }};
@@ -254,7 +255,7 @@ TEST_CASE("an interrupt ends the wait for the VMM's answer") {
   const Fd interrupt{ends[0]};
   Fd trigger{ends[1]};
   const Vmm vmm{machine, [&](int socket, unsigned) {
-                  static_cast<void>(receive_text(socket, 13));
+                  static_cast<void>(receive_line(socket));
                   trigger = Fd{};  // hangs up
                   static_cast<void>(receive_text(socket));
                 }};
@@ -305,7 +306,7 @@ TEST_CASE("a place that is not the VMM's listening socket is refused, each with 
   SUBCASE("nothing") { check(Code::not_found, "there is no VMM socket '/run/vc/vm/sb1/clh.sock'"); }
   SUBCASE("a file") {
     std::ofstream{machine.at(path)} << "text";
-    check(Code::refused, "'/run/vc/vm/sb1/clh.sock': a file, not a socket");
+    check(Code::refused, "'/run/vc/vm/sb1/clh.sock': a regular file, not a socket");
   }
   SUBCASE("a link to a socket") {
     std::filesystem::create_symlink("/run/elsewhere/x", machine.at(path));
@@ -315,7 +316,7 @@ TEST_CASE("a place that is not the VMM's listening socket is refused, each with 
     std::filesystem::remove(machine.at("/run/vc/vm/sb1"));
     std::filesystem::create_directory_symlink(machine.at("/run/elsewhere"),
                                               machine.at("/run/vc/vm/sb1"));
-    check(Code::refused, "");
+    check(Code::refused, "open '/run/vc/vm/sb1': a symbolic link, which is never followed here");
   }
   SUBCASE("a socket that nobody serves") {
     machine.make_stale_socket(path);

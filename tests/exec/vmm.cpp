@@ -46,6 +46,16 @@ std::string receive_text(int socket, std::size_t enough) {
   return all;
 }
 
+std::string receive_line(int socket) {
+  std::string line;
+  while (!line.ends_with('\n')) {
+    const std::string byte = receive_text(socket, 1);
+    if (byte.empty()) break;
+    line += byte;
+  }
+  return line;
+}
+
 bool has_caller(const Fd& listener) {
   pollfd waiting{listener.get(), POLLIN, 0};
   return ::poll(&waiting, 1, 0) > 0;

@@ -34,6 +34,9 @@ void send_text(int socket, std::string_view bytes);
 /// What arrives up to the end, to `enough` bytes, or until nothing came for 20 s.
 [[nodiscard]] std::string receive_text(int socket, std::size_t enough = std::size_t{1} << 20);
 
+/// One line with its end.
+[[nodiscard]] std::string receive_line(int socket);
+
 /// Whether a connection waits at a listening socket.
 [[nodiscard]] bool has_caller(const Fd& listener);
 
