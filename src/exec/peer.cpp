@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exec/peer.hpp"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,18 +13,25 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr std::size_t chunk = std::size_t{64} << 10;
+
 constexpr Wait no_wait = Wait::none();
 
 // A program that caught the first Ctrl-C, or threw away what was typed ahead, is asked again.
 constexpr milliseconds patience{250};
 
-// Not through Wire, which reads when it cannot write: what is read must be shown first.
+constexpr milliseconds patience_for_status{2000};
+
+bool is_gone(int err) { return err == EPIPE || err == ECONNRESET || err == EIO; }
+
+// Not through Wire, which reads when it cannot write: what is read must be shown first. Nor may a
+// guest that went send a SIGPIPE, which says that our own reader did.
 Result<std::size_t> send_now(const Wire& wire, std::string_view bytes) {
-  const ssize_t put = ::write(wire.fd(), bytes.data(), bytes.size());
+  ssize_t put = ::send(wire.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (put < 0 && errno == ENOTSOCK) put = ::write(wire.fd(), bytes.data(), bytes.size());
   if (put >= 0) return static_cast<std::size_t>(put);
   if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
-  if (errno == EPIPE || errno == ECONNRESET || errno == EIO)
-    return fail(Code::unavailable, "the guest closed the console");
+  if (is_gone(errno)) return fail(Code::unavailable, "the guest closed the console");
   return sys_error(errno, "write to the console");
 }
 
@@ -79,27 +87,33 @@ class Farewell {
 
 }  // namespace
 
+ConsolePeer::ConsolePeer(Wire wire, std::string arrived)
+    : wire_(std::move(wire)), arrived_(std::move(arrived)), buffer_(chunk, '\0') {}
+
 Result<Peer::Incoming> ConsolePeer::receive() {
   if (!arrived_.empty()) {
     given_ = std::exchange(arrived_, {});
     return Incoming{given_};
   }
-  const Result<std::string_view> bytes = wire_.receive(no_wait);
-  if (bytes) return Incoming{*bytes, bytes->empty()};
-  if (bytes.error().code == Code::timed_out) return Incoming{};
-  return std::unexpected(bytes.error());
+  if (wire_.has_kept()) {
+    const std::string_view kept = TRY(wire_.receive(no_wait));
+    return Incoming{kept};
+  }
+  // Read here and now: the relay knows that something is there.
+  const ssize_t got = ::read(wire_.fd(), buffer_.data(), buffer_.size());
+  if (got > 0) return Incoming{std::string_view{buffer_}.substr(0, static_cast<std::size_t>(got))};
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Incoming{};
+  if (got < 0 && !is_gone(errno)) return sys_error(errno, "read from the console");
+  return Incoming{.bytes = {}, .ended = true};
 }
 
 Result<std::size_t> ConsolePeer::send(std::string_view bytes) { return send_now(wire_, bytes); }
 
 void ConsolePeer::leave(const Wait& wait) { Farewell{wire_, wait}.say(); }
 
+// Waits only where a guest stops within the few bytes that tell the status.
 Result<Peer::Incoming> ScriptPeer::receive() {
-  is_fresh_ = false;
-  Result<GuestShell::Piece> piece = shell_.next(no_wait);
-  if (!piece && piece.error().code == Code::timed_out) return Incoming{};
-  if (!piece) return std::unexpected(std::move(piece).error());
-  piece_ = *std::move(piece);
+  piece_ = TRY(shell_.next(Wait::until(patience_for_status)));
   return Incoming{piece_.bytes, piece_.ended, piece_.status};
 }
 

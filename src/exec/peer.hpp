@@ -32,7 +32,7 @@ class Peer {
     bool ended = false;      ///< nothing more will come; `status` holds
     int status = 0;          ///< exit status of what ran in the guest
   };
-  /// What arrived, if anything.
+  /// What arrived, if anything. Call it where fd() is readable or has_kept() says so.
   [[nodiscard]] virtual Result<Incoming> receive() = 0;
 
   /// Sends what fits and says how many bytes that was; may be 0.
@@ -52,8 +52,7 @@ class Peer {
 class ConsolePeer : public Peer {
  public:
   /// `arrived` was read from the console already.
-  ConsolePeer(Wire wire, std::string arrived)
-      : wire_(std::move(wire)), arrived_(std::move(arrived)) {}
+  ConsolePeer(Wire wire, std::string arrived);
 
   [[nodiscard]] int fd() const override { return wire_.fd(); }
   [[nodiscard]] bool has_kept() const override { return !arrived_.empty() || wire_.has_kept(); }
@@ -70,6 +69,7 @@ class ConsolePeer : public Peer {
   Wire wire_;
   std::string arrived_;
   std::string given_;
+  std::string buffer_;
 };
 
 /// A script that runs in a GuestShell, on its terminal: ends with the script, with its status.
@@ -79,7 +79,7 @@ class ScriptPeer : public Peer {
   explicit ScriptPeer(GuestShell& shell) : shell_(shell) {}
 
   [[nodiscard]] int fd() const override { return shell_.wire().fd(); }
-  [[nodiscard]] bool has_kept() const override { return is_fresh_ || shell_.wire().has_kept(); }
+  [[nodiscard]] bool has_kept() const override { return shell_.has_arrived(); }
   [[nodiscard]] Result<Incoming> receive() override;
   [[nodiscard]] Result<std::size_t> send(std::string_view bytes) override;
   void leave(const Wait& wait) override { shell_.finish(wait); }
@@ -89,7 +89,6 @@ class ScriptPeer : public Peer {
  private:
   GuestShell& shell_;
   GuestShell::Piece piece_;
-  bool is_fresh_ = true;  // begin() may have read some of the output
 };
 
 }  // namespace kata::exec
