@@ -54,3 +54,6 @@ through_socat="{ printf 'CONNECT 1026\nstty -opost -echo;$sending;exit\n'; } |
   socat -b 65536 -t 60 - UNIX-CONNECT:$vmm | cat >/dev/null"
 pair "console output, 256 MiB" "<= 1.11 x (socat's rate x 0.9)" 9 --warmup 1 \
   -- bash -c "$through_kata" -- bash -c "$through_socat"
+
+# The columns: through the program, straight on the socket, and what lies between.
+"$bench/echo-latency" "$vmm" $kata_ctl exec bench-sandbox >&2
