@@ -136,17 +136,24 @@ bool Pty::read_more(Clock::time_point deadline) {
   return true;
 }
 
-bool Pty::expect(std::string_view text) {
+bool Pty::expect(std::string_view text) { return expect_one_of({text}); }
+
+bool Pty::expect_prompt() { return expect_one_of({"# ", "$ "}); }
+
+// Behind the first of `texts` that appears.
+bool Pty::expect_one_of(const std::vector<std::string_view>& texts) {
   const auto deadline = Clock::now() + pty_patience;
-  std::size_t at = seen_.find(text);
-  while (at == seen_.npos && read_more(deadline)) at = seen_.find(text);
-  if (at == seen_.npos) {
-    MESSAGE("expected " << quote(text) << ", came " << quote(seen_));
-    return false;
-  }
-  before_ = seen_.substr(0, at);
-  seen_.erase(0, at + text.size());
-  return true;
+  do {
+    for (const std::string_view text : texts) {
+      const std::size_t at = seen_.find(text);
+      if (at == seen_.npos) continue;
+      before_ = seen_.substr(0, at);
+      seen_.erase(0, at + text.size());
+      return true;
+    }
+  } while (read_more(deadline));
+  MESSAGE("expected " << quote(texts.front()) << ", came " << quote(seen_));
+  return false;
 }
 
 std::string Pty::rest() {

@@ -67,6 +67,9 @@ class Pty {
   /// taken(). False where it did not come; all that came is shown in the test's messages.
   [[nodiscard]] bool expect(std::string_view text);
 
+  /// Waits for the prompt of a guest's shell, whose user may be root.
+  [[nodiscard]] bool expect_prompt();
+
   /// What appeared before the text of the last expect().
   [[nodiscard]] const std::string& before() const { return before_; }
 
@@ -82,6 +85,7 @@ class Pty {
   [[nodiscard]] int master() const { return master_.get(); }
 
  private:
+  [[nodiscard]] bool expect_one_of(const std::vector<std::string_view>& texts);
   [[nodiscard]] bool read_more(std::chrono::steady_clock::time_point deadline);
 
   Fd master_;
