@@ -10,6 +10,7 @@
 #include "cmd/console_options.hpp"
 #include "cmd/declare.hpp"
 #include "core/text.hpp"
+#include "exec/audit.hpp"
 #include "exec/command.hpp"
 #include "exec/console.hpp"
 #include "exec/escape.hpp"
@@ -27,6 +28,7 @@ struct Options {
   bool separate_stderr = false;
   std::string escape = "~";
   bool no_resize = false;
+  bool no_audit = false;
 };
 
 exec::Command command_of(const Context& ctx, const Options& opt) {
@@ -40,6 +42,8 @@ exec::Command command_of(const Context& ctx, const Options& opt) {
 Result<> check(const Context& ctx, const Options& opt) {
   if (opt.separate_stderr && (opt.terminal || ctx.words.empty()))
     return fail(Code::usage, "--separate-stderr is for a command without a terminal");
+  if (opt.no_audit && ctx.host.euid() != 0)
+    return fail(Code::usage, "--no-audit is for root alone");
   return {};
 }
 
@@ -76,10 +80,21 @@ Result<int> run_here(const Context& ctx, const Options& opt, exec::Console conso
              : exec::run_on_terminal(std::move(console.connection), command, interactive);
 }
 
+// A journal that takes nothing is no reason not to mend a node.
+void audit(const Context& ctx, const Options& opt, const std::string& sandbox) {
+  if (opt.no_audit) return;
+  exec::AuditEntry entry{sandbox, {}};
+  for (const std::string& word : ctx.words) entry.command += word + '\0';
+  const Result<> written = exec::write_audit(ctx.host, entry);
+  if (!written)
+    ctx.log.warning(fmt::format("the session is not audited: {}", written.error().what));
+}
+
 Result<int> reach_and_run(const Context& ctx, const Options& opt,
                           const exec::ConsoleOptions& options) {
   exec::Console console = TRY(exec::reach_console(ctx.host, opt.sandbox, options));
   const std::string id = console.guest.sandbox.id;
+  audit(ctx, opt, id);
   Result<int> status = run_here(ctx, opt, std::move(console), options);
   if (status) return status;
   return std::unexpected(std::move(status).error().within(
@@ -118,6 +133,7 @@ void add_exec(CLI::App& app, Runs& runs) {
               "Key that, with '.', ends a session on a terminal; default ~")
       .type_name("KEY|none");
   declare.flag("--no-resize", opt->no_resize, "Do not tell the guest the terminal's size and TERM");
+  declare.flag("--no-audit", opt->no_audit, "Do not tell the journal of the session; root only");
   runs[&app] = [opt](Context& ctx) { return run_exec(ctx, *opt); };
 }
 
