@@ -5,6 +5,7 @@
 
 namespace kata::cmd {
 
+void add_cp(CLI::App& app, Runs& runs);
 void add_direct_volume(CLI::App& app, Runs& runs);
 void add_exec(CLI::App& app, Runs& runs);
 void add_version(CLI::App& app, Runs& runs);

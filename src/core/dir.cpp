@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstdio>
 
@@ -92,16 +93,21 @@ Result<Dir> Dir::make_dir(std::string_view name) {
   return made;
 }
 
-Result<Dir::File> Dir::read(std::string_view name, std::size_t limit) const {
+Result<Dir::OpenFile> Dir::open_file(std::string_view name) const {
   assert(is_one_component(name));
   // O_NONBLOCK: a FIFO in the file's place must not make us wait for a writer.
-  const Fd fd = TRY(open_at(name, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  Fd fd = TRY(open_at(name, O_RDONLY | O_NONBLOCK | O_NOCTTY));
   const std::string path = join(name);
   const FileInfo info = TRY(stat_fd(fd.get(), path));
   if (info.type != FileType::regular)
     return fail(Code::refused, "read {}: {}, not a regular file", quote(path), to_text(info.type));
-  std::string text = TRY(read_all(fd.get(), path, limit, End::short_read));
-  return File{info, std::move(text)};
+  return OpenFile{std::move(fd), info};
+}
+
+Result<Dir::File> Dir::read(std::string_view name, std::size_t limit) const {
+  const OpenFile file = TRY(open_file(name));
+  std::string text = TRY(read_all(file.fd.get(), join(name), limit, End::short_read));
+  return File{file.info, std::move(text)};
 }
 
 Result<FileInfo> Dir::stat(std::string_view name) const {
@@ -121,15 +127,37 @@ Result<std::vector<DirEntry>> Dir::entries() const {
   return read_entries(fd_.get(), path_, most_entries);
 }
 
+Result<Fd> Dir::create_at(std::string_view name, unsigned mode) {
+  assert(is_one_component(name));
+  Fd fd{::openat(fd_.get(), std::string{name}.c_str(),
+                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)};
+  if (fd) return fd;
+  if (errno == EEXIST) return fail(Code::refused, "create {}: exists already", quote(join(name)));
+  return sys_error(errno, "create {}", quote(join(name)));
+}
+
+Result<Fd> Dir::make_file(std::string_view name) { return create_at(name, 0600); }
+
+Result<> Dir::make_link(std::string_view name, std::string_view text) {
+  assert(is_one_component(name));
+  if (::symlinkat(std::string{text}.c_str(), fd_.get(), std::string{name}.c_str()) == 0) return {};
+  if (errno == EEXIST) return fail(Code::refused, "create {}: exists already", quote(join(name)));
+  return sys_error(errno, "create {}", quote(join(name)));
+}
+
+Result<std::string> Dir::read_link(std::string_view name) const {
+  assert(is_one_component(name));
+  std::array<char, 4096> text{};
+  const ssize_t length =
+      ::readlinkat(fd_.get(), std::string{name}.c_str(), text.data(), text.size());
+  if (length < 0) return sys_error(errno, "read link {}", quote(join(name)));
+  return std::string{text.data(), static_cast<std::size_t>(length)};
+}
+
 Result<> Dir::write_new(std::string_view name, std::string_view text, unsigned mode) {
   assert(is_one_component(name));
   const std::string path = join(name);
-  const Fd fd{::openat(fd_.get(), std::string{name}.c_str(),
-                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)};
-  if (!fd) {
-    if (errno == EEXIST) return fail(Code::refused, "create {}: exists already", quote(path));
-    return sys_error(errno, "create {}", quote(path));
-  }
+  const Fd fd = TRY(create_at(name, mode));
   if (::fchmod(fd.get(), mode) != 0) return sys_error(errno, "set the mode of {}", quote(path));
   TRY(write_all(fd.get(), path, text));
   if (::fsync(fd.get()) != 0) return sys_error(errno, "sync {}", quote(path));

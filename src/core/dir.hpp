@@ -41,7 +41,18 @@ class Dir {
   /// file), malformed (larger than `limit` bytes), io.
   [[nodiscard]] Result<File> read(std::string_view name, std::size_t limit) const;
 
+  /// A regular file, open for reading.
+  struct OpenFile {
+    Fd fd;
+    FileInfo info;
+  };
+  /// Errors: those of read() but for the limit.
+  [[nodiscard]] Result<OpenFile> open_file(std::string_view name) const;
+
   [[nodiscard]] Result<FileInfo> stat(std::string_view name) const;
+
+  /// What a symbolic link says, at most 4096 bytes of it.
+  [[nodiscard]] Result<std::string> read_link(std::string_view name) const;
 
   /// At most 1,000,000 entries, in the kernel's order.
   [[nodiscard]] Result<std::vector<DirEntry>> entries() const;
@@ -50,6 +61,14 @@ class Dir {
   /// bytes are on the disk.
   /// Errors: refused (the name is taken), denied, io.
   [[nodiscard]] Result<> write_new(std::string_view name, std::string_view text, unsigned mode);
+
+  /// Makes a file that must not exist yet, open for writing, with mode 0600 and less.
+  /// Errors: refused (the name is taken), denied, io.
+  [[nodiscard]] Result<Fd> make_file(std::string_view name);
+
+  /// Makes a symbolic link that says `text`.
+  /// Errors: refused (the name is taken), denied, io.
+  [[nodiscard]] Result<> make_link(std::string_view name, std::string_view text);
 
   /// Moves `name` to `new_name` in `target`, replacing a file there in one step.
   [[nodiscard]] Result<> move_over(std::string_view name, Dir& target, std::string_view new_name);
@@ -91,6 +110,7 @@ class Dir {
  private:
   Dir(Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
   [[nodiscard]] Result<Fd> open_at(std::string_view path, int flags, unsigned long extra = 0) const;
+  [[nodiscard]] Result<Fd> create_at(std::string_view name, unsigned mode);
   [[nodiscard]] std::string join(std::string_view name) const;
   [[nodiscard]] Result<> remove_below(std::string_view name, unsigned depth);
 

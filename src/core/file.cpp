@@ -59,7 +59,8 @@ FileInfo to_file_info(const struct stat& st) {
           .major = ::major(st.st_rdev),
           .minor = ::minor(st.st_rdev),
           .inode = st.st_ino,
-          .device = st.st_dev};
+          .device = st.st_dev,
+          .modified = st.st_mtim.tv_sec};
 }
 
 Result<FileInfo> stat_fd(int fd, std::string_view name) {

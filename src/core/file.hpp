@@ -38,7 +38,8 @@ struct FileInfo {
   unsigned major = 0;  ///< of the device that a block or character node stands for
   unsigned minor = 0;
   std::uint64_t inode = 0;
-  std::uint64_t device = 0;  ///< st_dev of the file system that holds it
+  std::uint64_t device = 0;   ///< st_dev of the file system that holds it
+  std::int64_t modified = 0;  ///< seconds since the epoch
 };
 
 [[nodiscard]] FileInfo to_file_info(const struct stat& st);

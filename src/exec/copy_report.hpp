@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "exec/digest.hpp"
+
+namespace kata::exec {
+
+/// What a copy script says at its end.
+struct CopyReport {
+  std::optional<std::uint64_t> status;  ///< of the command that read or wrote the file
+  std::optional<std::uint64_t> length;  ///< bytes, where the shell itself counted
+  std::string checksum;                 ///< the line that the checksum's command printed
+  std::string errors;                   ///< the commands' own words, the last line of them
+};
+
+[[nodiscard]] CopyReport parse_copy_report(std::string_view text);
+
+/// Compares the report with what went over the console.
+/// Errors: io (a command failed, with its words), malformed (length or checksum differ),
+/// unsupported (the guest's shell lost NUL bytes).
+[[nodiscard]] Result<> verify_copy(const CopyReport& report, const Digest& ours, bool has_checksum);
+
+}  // namespace kata::exec

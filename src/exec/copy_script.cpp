@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scripts that move bytes in the guest. Descriptor 8 is the terminal, 9 collects what is said
+// at the end, 7 is where a checksum listens in.
+#include "exec/copy_script.hpp"
+
+namespace kata::exec {
+namespace {
+
+// p KEY NUMBER: a line of the report.
+constexpr std::string_view prelude = "p() { printf '%s%d\\n' \"$1\" \"$2\" >&9; }\nLC_ALL=C\n";
+
+std::string checksum_command(const GuestTools& tools) {
+  switch (tools.checksum()) {
+    case Checksum::sha256: return "sha256sum";
+    case Checksum::cksum: return "cksum";
+    case Checksum::none: break;
+  }
+  return tools.has("wc") ? "wc -c" : "";
+}
+
+// Copies its input to its output; empty where only the shell could.
+std::string copy_command(const GuestTools& tools) {
+  if (tools.has("cat")) return "cat";
+  return tools.has("dd") ? "dd bs=65536 2>/dev/null" : "";
+}
+
+std::string compress_command(Compression compression) {
+  return compression == Compression::zstd ? "zstd -1 -q -c" : "gzip -1 -c";
+}
+
+std::string decompress_command(Compression compression) {
+  return compression == Compression::zstd ? "zstd -d -q -c" : "gzip -d -c";
+}
+
+// The shell reads descriptor 5. Its read drops NULs where it cannot stop at them; the position at
+// the end tells how many bytes there were.
+std::string shell_reader(const GuestTools& tools) {
+  const bool stops_at_nul = tools.has("read-d");
+  std::string text = stops_at_nul
+                         ? "while IFS= read -r -d '' x <&5; do printf '%s\\0' \"$x\"; done; "
+                         : "while IFS= read -r x <&5; do printf '%s\\n' \"$x\"; done; ";
+  text += "printf %s \"$x\"; ";
+  if (tools.has("fdinfo"))
+    text += "while read -r k v; do case $k in pos:) p l \"$v\";; esac; done </proc/self/fdinfo/5; ";
+  return text;
+}
+
+std::string reader(const Route& route, Cargo cargo) {
+  if (cargo == Cargo::tree)
+    return fmt::format("cd -- \"$f\" && tar {}-cf - . 2>&9",
+                       route.tools.has("hard-dereference") ? "--hard-dereference " : "");
+  const std::string copy = copy_command(route.tools);
+  if (route.method == CopyMethod::shell || copy.empty()) return shell_reader(route.tools);
+  return copy + " <&5 2>&9";
+}
+
+std::string tail_filters(const Route& route) {
+  std::string text;
+  if (route.compression != Compression::none) text += "| " + compress_command(route.compression);
+  if (route.method == CopyMethod::base64) text += " | base64";
+  return text;
+}
+
+// Reads the terminal up to the end line, and gives the bytes to its output.
+std::string receiver(const Route& route) {
+  if (route.method == CopyMethod::shell)
+    return "y=0; while IFS= read -r x && [ \"$x\" != \"$e\" ]; do printf %b \"$x\" || y=1; done; "
+           "[ $y = 0 ]";
+  if (route.method == CopyMethod::base64)
+    // The lines that a decoder that gave up left behind must not reach the shell.
+    return "base64 -d 2>/dev/null; y=$?; z=0; until [ \"$x\" = \"$e\" ] || [ $z = 9 ]; do "
+           "IFS= read -r x || z=$((z+1)); done; [ $y = 0 ]";
+  std::string exactly = "dd bs=1 count=\"$x\" 2>/dev/null";
+  if (route.tools.has("exact-dd")) exactly = "dd bs=\"$x\" count=1 iflag=fullblock 2>/dev/null";
+  if (route.tools.has("exact-head")) exactly = "head -c \"$x\"";
+  return fmt::format(
+      "while IFS= read -r x; do case $x in \"$e\") break;; *[!0-9]*|'') ;; *) {};; esac; done",
+      exactly);
+}
+
+// Where the data end up, as a command that reads them and reports its status. Behind it the rest is
+// read too: a receiver that cannot write any more would lose count of the terminal's bytes.
+std::string sink(const Route& route, Cargo cargo, const std::string& target) {
+  const std::string copy = copy_command(route.tools);
+  const std::string drain = copy + " >/dev/null";
+  const bool packed = route.compression != Compression::none;
+  const std::string first = packed ? decompress_command(route.compression) : copy;
+  if (cargo == Cargo::file)
+    return fmt::format("{} >{} 2>&9; y=$?; p c $y; [ $y = 0 ] || say f >&8; {}", first, target,
+                       drain);
+  const std::string unpack = fmt::format(
+      "{{ tar -C \"$t\" -xof - >/dev/null 2>&9; y=$?; p c $y; [ $y = 0 ] || say f >&8; {}; }}",
+      drain);
+  return fmt::format("{}tee /proc/self/fd/7 | {}; {}", packed ? first + " 2>&9 | " : "", unpack,
+                     drain);
+}
+
+// Without a command that copies, the shell's own output is the file; its position is the length.
+std::string shell_sink(const GuestTools& tools) {
+  std::string text = "p c $?; ";
+  if (tools.has("fdinfo"))
+    text += "while read -r k v; do case $k in pos:) p l \"$v\";; esac; done </proc/self/fdinfo/1; ";
+  return text;
+}
+
+// The part of a receive script that stands in a command substitution.
+std::string receive_pipeline(const Route& route, Cargo cargo, const std::string& target) {
+  const std::string sum = checksum_command(route.tools);
+  if (cargo == Cargo::tree)
+    return fmt::format("{{ {{ {}; }} | {{ {}; }}; }} 7>&1 | {}", receiver(route),
+                       sink(route, cargo, target), sum);
+  if (copy_command(route.tools).empty())
+    return fmt::format("{{ {}; {} }} >{}", receiver(route), shell_sink(route.tools), target);
+  return fmt::format("{{ {}; }} | {{ {}; }}", receiver(route), sink(route, cargo, target));
+}
+
+bool can_tap(const GuestTools& tools) { return tools.has("tap") && has_checksum(tools); }
+
+}  // namespace
+
+bool has_checksum(const GuestTools& tools) { return !checksum_command(tools).empty(); }
+
+std::string send_script(const Route& route, Cargo cargo, std::string_view path) {
+  const std::string sum = checksum_command(route.tools);
+  std::string text = fmt::format("({}f={}\nexec 8>&1\n", prelude, shell_quote(path));
+  const std::string read = reader(route, cargo);
+  const std::string tail = tail_filters(route);
+  std::string after;
+  if (cargo == Cargo::file) {
+    text += "exec 5<\"$f\" || exit 9\n";
+    if (!sum.empty()) after = fmt::format("h=$({} <\"$f\")\n", sum);
+  } else if (!can_tap(route.tools) && !sum.empty()) {
+    after = fmt::format("h=$({{ {}; }} 9>/dev/null | {})\n", read, sum);
+  }
+  if (cargo == Cargo::tree && can_tap(route.tools))
+    text += fmt::format(
+        "r=$(exec 9>&1; {{ {{ {}; p s $?; }} | tee /proc/self/fd/7 {} >&8; }} 7>&1 | {})\n", read,
+        tail, sum);
+  else
+    text += fmt::format("r=$(exec 9>&1; {{ {}; p s $?; }} {} >&8)\n", read, tail);
+  return text + after + "say \"$r\n$h\"\n)";
+}
+
+std::string receive_script(const Route& route, Cargo cargo, std::string_view staged,
+                           std::string_view end_line) {
+  const bool is_raw = route.method == CopyMethod::raw;
+  // A tree whose checksum cannot be taken on its way is kept as it came until it was.
+  const bool keeps = cargo == Cargo::tree && !can_tap(route.tools);
+  const std::string target = keeps ? "\"$t.tar\"" : "\"$t\"";
+  const std::string sum = checksum_command(route.tools);
+  std::string text =
+      fmt::format("({}t={}\ne={}\nexec 8>&1\n", prelude, shell_quote(staged), end_line);
+  if (cargo == Cargo::file || keeps)
+    text +=
+        fmt::format("[ -w {0} ] || : >{0} || {{ say 'cannot create a file'; exit 9; }}\n", target);
+  if (is_raw) text += "o=$(stty -g); stty raw -echo\n";
+  text += "say r\n";
+  text += fmt::format("r=$(exec 9>&1; {})\n",
+                      receive_pipeline(route, keeps ? Cargo::file : cargo, target));
+  if (is_raw) text += "stty \"$o\" || stty sane -echo -opost\n";
+  if ((cargo == Cargo::file || keeps) && !sum.empty())
+    text += fmt::format("h=$({} <{})\n", sum, target);
+  if (keeps)
+    text += "x=$(tar -C \"$t\" -xof - <\"$t.tar\" 2>&1)\nr=\"$r\n$x\nc$?\"\nrm -f -- \"$t.tar\"\n";
+  return text + "say \"$r\n$h\"\n)";
+}
+
+}  // namespace kata::exec

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/digest.hpp"
+
+#include "core/text.hpp"
+
+namespace kata::exec {
+namespace {
+
+constexpr std::uint32_t polynomial = 0x04c11db7;  // POSIX.1-2017, cksum: CRC-32, not reflected
+
+constexpr std::array<std::uint32_t, 256> make_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    std::uint32_t crc = i << 24U;
+    for (int bit = 0; bit < 8; ++bit)
+      crc = (crc << 1U) ^ ((crc & 0x80000000U) != 0 ? polynomial : 0);
+    table[i] = crc;
+  }
+  return table;
+}
+
+std::uint32_t crc_step(std::uint32_t crc, unsigned char byte) {
+  static constexpr std::array<std::uint32_t, 256> table = make_table();
+  return (crc << 8U) ^ table[(crc >> 24U) ^ byte];
+}
+
+// POSIX: the length's bytes follow the data, least significant first.
+std::uint32_t crc_end(std::uint32_t crc, std::uint64_t length) {
+  for (; length > 0; length >>= 8U) crc = crc_step(crc, static_cast<unsigned char>(length));
+  return ~crc;
+}
+
+}  // namespace
+
+std::string_view to_text(Checksum checksum) {
+  switch (checksum) {
+    case Checksum::sha256: return "sha256";
+    case Checksum::cksum: return "cksum";
+    case Checksum::none: break;
+  }
+  return "length";
+}
+
+void Digest::update(std::string_view bytes) {
+  length_ += bytes.size();
+  if (kind_ == Checksum::sha256) sha256_.update(bytes);
+  if (kind_ != Checksum::cksum) return;
+  for (const char byte : bytes) crc_ = crc_step(crc_, static_cast<unsigned char>(byte));
+}
+
+std::string Digest::text() const {
+  switch (kind_) {
+    case Checksum::sha256: return sha256_.hex();
+    case Checksum::cksum: return fmt::format("{} {}", crc_end(crc_, length_), length_);
+    case Checksum::none: break;
+  }
+  return fmt::format("{}", length_);
+}
+
+Result<> compare_digest(const Digest& ours, std::string_view printed) {
+  const std::string text = ours.text();
+  printed = trim(printed);
+  if (printed == text || printed.starts_with(text + ' ')) return {};
+  return fail(Code::malformed, "{} here is {}, in the guest {}", to_text(ours.kind()), text,
+              quote(printed.substr(0, 100)));
+}
+
+}  // namespace kata::exec

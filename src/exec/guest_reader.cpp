@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/guest_reader.hpp"
+
+#include "core/text.hpp"
+
+namespace kata::exec {
+
+GuestReader::GuestReader(GuestShell& shell, const Route& route, const Patience& patience,
+                         std::uint64_t limit)
+    : talk_(shell),
+      route_(route),
+      patience_(patience),
+      limit_(limit),
+      unpacker_(make_decompressor(route.compression)),
+      digest_(route.tools.checksum()) {}
+
+Result<> GuestReader::begin(Cargo cargo, std::string_view path) {
+  return talk_.begin(send_script(route_, cargo, path), patience_.wait());
+}
+
+Result<> GuestReader::decode(std::string bytes) {
+  piece_ = route_.method == CopyMethod::base64 ? TRY(base64_.feed(bytes)) : std::move(bytes);
+  unpacker_->feed(piece_);
+  return {};
+}
+
+Result<> GuestReader::take_more() {
+  ScriptTalk::Event event = TRY(talk_.next(patience_.wait()));
+  if (event.status)
+    return fail(Code::unavailable, "the guest's shell gave up with status {}", *event.status);
+  if (!event.said) return decode(std::move(event.bytes));
+  report_ = parse_copy_report(*event.said);
+  has_ended_ = true;
+  unpacker_->end();
+  static_cast<void>(TRY(talk_.finish(patience_.wait())));
+  return base64_.finish();
+}
+
+Result<std::string_view> GuestReader::next() {
+  for (;;) {
+    // What the guest's commands said is why a stream breaks off.
+    const Result<std::string_view> bytes = unpacker_->next();
+    if (!bytes && has_ended_ && report_.status != 0)
+      TRY(verify_copy(report_, digest_, has_checksum(route_.tools)));
+    if (!bytes) return bytes;
+    if (bytes->empty() && has_ended_) break;
+    if (bytes->empty()) {
+      TRY(take_more());
+      continue;
+    }
+    digest_.update(*bytes);
+    if (digest_.length() > limit_)
+      return fail(Code::refused, "more than {} bytes came, which is the limit", limit_);
+    return bytes;
+  }
+  TRY(verify_copy(report_, digest_, has_checksum(route_.tools)));
+  return std::string_view{};
+}
+
+}  // namespace kata::exec

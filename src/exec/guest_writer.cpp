@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exec/guest_writer.hpp"
+
+#include <algorithm>
+
+#include "core/base64.hpp"
+#include "core/text.hpp"
+
+namespace kata::exec {
+namespace {
+
+constexpr std::size_t frame_size = std::size_t{1} << 20;
+constexpr std::size_t step = std::size_t{64} << 10;
+constexpr std::size_t bytes_a_line = 2250;   // of base64: 3000 characters; a terminal cuts at 4095
+constexpr std::size_t escaped_a_line = 800;  // characters, before the shell's own line editor cuts
+constexpr std::chrono::milliseconds cleanup_time{2000};
+
+std::string base64_lines(std::string_view bytes) {
+  std::string lines;
+  for (std::size_t at = 0; at < bytes.size(); at += bytes_a_line)
+    lines += to_base64(bytes.substr(at, bytes_a_line), Base64::standard) + '\n';
+  return lines;
+}
+
+// Lines for printf's %b: what a terminal or printf could act upon is octal.
+std::string escaped_lines(std::string_view bytes) {
+  std::string lines;
+  std::size_t length = 0;
+  for (const char c : bytes) {
+    const std::size_t before = lines.size();
+    if (c >= ' ' && c <= '~' && c != '\\')
+      lines += c;
+    else
+      lines += fmt::format("\\0{:03o}", static_cast<unsigned char>(c));
+    length += lines.size() - before;
+    if (length < escaped_a_line) continue;
+    lines += '\n';
+    length = 0;
+  }
+  if (length > 0) lines += '\n';
+  return lines;
+}
+
+}  // namespace
+
+GuestWriter::GuestWriter(GuestShell& shell, const Route& route, const Patience& patience)
+    : talk_(shell),
+      route_(route),
+      patience_(patience),
+      end_line_("E" + random_hex()),
+      packer_(make_compressor(route.compression)),
+      digest_(route.tools.checksum()) {}
+
+GuestWriter::~GuestWriter() {
+  if (!is_open_) return;
+  // Deaf to the interrupt, which is why this runs.
+  const Wait wait = Wait::until(cleanup_time);
+  const std::string zeros(std::min(frame_left_, step), '\0');
+  while (frame_left_ > 0)
+    if (!send(std::string_view{zeros}.substr(0, std::min(frame_left_, zeros.size())), wait)) return;
+  if (send_end(wait)) static_cast<void>(talk_.finish(wait));
+}
+
+Result<> GuestWriter::begin(Cargo cargo, std::string_view staged) {
+  TRY(talk_.begin(receive_script(route_, cargo, staged, end_line_), patience_.wait()));
+  is_open_ = true;
+  const std::string ready = TRY(talk_.listen(patience_.wait()));
+  if (ready == "r") return {};
+  is_open_ = false;
+  static_cast<void>(TRY(talk_.finish(patience_.wait())));
+  return fail(Code::io, "in the guest: {}", escape(ready));
+}
+
+// What the guest says while it is being sent to can only be that it gave up.
+Result<> GuestWriter::hear_refusal() {
+  const std::optional<std::string> said = TRY(talk_.hear(patience_.wait()));
+  if (!said) return {};
+  return conclude(true);
+}
+
+// A guest that takes bytes as fast as they come never makes us wait, and only a wait is
+// interrupted.
+Result<> GuestWriter::check_interrupt() const {
+  Interest nothing;
+  Result<> waited = wait_ready(nothing, {Clock::now(), patience_.interrupt});
+  if (waited || waited.error().code == Code::timed_out) return {};
+  return waited;
+}
+
+Result<> GuestWriter::send(std::string_view bytes, const Wait& wait) {
+  while (!bytes.empty()) {
+    const std::size_t sent = TRY(talk_.shell().wire().send_some(bytes.substr(0, step), wait));
+    bytes.remove_prefix(sent);
+    frame_left_ -= std::min(frame_left_, sent);
+  }
+  return {};
+}
+
+// A raw frame is announced and then sent in steps; the guest that gave up is noticed between
+// frames, because it reads every frame to its end.
+Result<> GuestWriter::flush(const Wait& wait) {
+  if (frame_.empty()) return {};
+  std::string text;
+  if (route_.method == CopyMethod::raw) {
+    TRY(send(fmt::format("{}\n", frame_.size()), wait));
+    frame_left_ = frame_.size();
+    text = std::exchange(frame_, {});
+  } else {
+    const std::string bytes = std::exchange(frame_, {});
+    text = route_.method == CopyMethod::base64 ? base64_lines(bytes) : escaped_lines(bytes);
+  }
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view part = rest.substr(0, step);
+    TRY(send(part, Wait::until(patience_.quiet, wait.interrupt)));
+    rest.remove_prefix(part.size());
+    TRY(check_interrupt());
+    // An echo must be read or the terminal takes no more.
+    if (frame_left_ == 0) TRY(hear_refusal());
+  }
+  return {};
+}
+
+Result<> GuestWriter::pack() {
+  const std::size_t most = route_.method == CopyMethod::raw ? frame_size : bytes_a_line * 20;
+  for (;;) {
+    const std::string_view packed = TRY(packer_->next());
+    if (packed.empty()) return {};
+    for (std::size_t at = 0; at < packed.size();) {
+      const std::size_t part = std::min(packed.size() - at, most - frame_.size());
+      frame_.append(packed, at, part);
+      at += part;
+      if (frame_.size() == most) TRY(flush(patience_.wait()));
+    }
+  }
+}
+
+Result<> GuestWriter::write(std::string_view bytes) {
+  digest_.update(bytes);
+  packer_->feed(bytes);
+  return pack();
+}
+
+Result<> GuestWriter::send_end(const Wait& wait) {
+  is_open_ = false;
+  const std::string_view eot = route_.method == CopyMethod::base64 ? "\x04" : "";
+  return send(fmt::format("{}{}\n", eot, end_line_), wait);
+}
+
+Result<> GuestWriter::conclude(bool was_refused) {
+  TRY(send_end(patience_.wait()));
+  std::string said = TRY(talk_.listen(patience_.wait()));
+  if (said == "f") {
+    was_refused = true;
+    said = TRY(talk_.listen(patience_.wait()));
+  }
+  const CopyReport report = parse_copy_report(said);
+  static_cast<void>(TRY(talk_.finish(patience_.wait())));
+  if (was_refused && report.status == 0U)
+    return fail(Code::io, "in the guest: the command that writes gave up");
+  return verify_copy(report, digest_, has_checksum(route_.tools));
+}
+
+Result<> GuestWriter::finish() {
+  packer_->end();
+  TRY(pack());
+  TRY(flush(patience_.wait()));
+  return conclude(false);
+}
+
+}  // namespace kata::exec

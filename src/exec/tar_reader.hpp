@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "exec/copy_entry.hpp"
+
+namespace kata::exec {
+
+/// Gives the next bytes of a stream, valid until the next call; empty at its end.
+using ByteSource = std::function<Result<std::string_view>()>;
+
+/// What a tar stream may hold.
+struct TarLimits {
+  std::uint64_t bytes;    ///< of all files together, holes included
+  std::uint64_t entries;  ///< files, directories and links
+};
+
+/// Reads a hostile tar stream to its end, members and what follows them, and gives each member that
+/// is a file, a directory or a symbolic link to `sink`. `wants` is asked first; a member that it
+/// does not want is skipped whatever it is.
+/// Errors: malformed (not tar, cut off, a name that parse_tar_name() refuses), refused (a hard
+/// link, a device, a FIFO; more than `limits` allow), and those of `source` and `sink`.
+[[nodiscard]] Result<> read_tar(const ByteSource& source, const TarLimits& limits,
+                                const std::function<bool(const CopyEntry&)>& wants,
+                                EntrySink& sink);
+
+}  // namespace kata::exec
