@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 #include <ostream>
 
 #include "cmd/choice.hpp"
+#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/console_options.hpp"
+#include "cmd/declare.hpp"
 #include "cmd/progress_line.hpp"
 #include "core/text.hpp"
 #include "exec/console.hpp"
@@ -128,35 +129,36 @@ Result<int> run_cp(Context& ctx, const Options& opt) {
   return status;
 }
 
-void declare_rules(CLI::App& app, Options& opt) {
-  app.add_option("--max-bytes", opt.max_bytes, "Most that is taken from a guest; default 4GiB")
-      ->type_name("SIZE");
-  app.add_option("--max-entries", opt.max_entries,
-                 "Most files that are taken from a guest; default 1000000")
-      ->type_name("N");
-  app.add_option("--symlinks", opt.symlinks, "What becomes of links that a guest sends")
-      ->type_name(words_of(symlink_words));
-  app.add_flag("--preserve-mode", opt.preserve_mode,
+void declare_rules(const Declare& declare, Options& opt) {
+  declare.option("--max-bytes", opt.max_bytes, "Most that is taken from a guest; default 4GiB")
+      .type_name("SIZE");
+  declare
+      .option("--max-entries", opt.max_entries,
+              "Most files that are taken from a guest; default 1000000")
+      .type_name("N");
+  declare.option("--symlinks", opt.symlinks, "What becomes of links that a guest sends")
+      .one_of(symlink_words);
+  declare.flag("--preserve-mode", opt.preserve_mode,
                "Take modes from a guest without the umask; never setuid, setgid, sticky");
-  app.add_flag("-L,--follow-link", opt.follow_link, "Copy what SRC points to, not the link");
-  app.add_option("--exclude", opt.excluded,
-                 "Leave out what a pattern matches: a path below SRC, or a name")
-      ->type_name("GLOB")
-      ->expected(1)
-      ->allow_extra_args(false);
-  app.add_flag("--allow-confidential", opt.allow_confidential,
+  declare.flag("-L,--follow-link", opt.follow_link, "Copy what SRC points to, not the link");
+  declare
+      .option("--exclude", opt.excluded,
+              "Leave out what a pattern matches: a path below SRC, or a name")
+      .type_name("GLOB")
+      .one_each();
+  declare.flag("--allow-confidential", opt.allow_confidential,
                "Copy with a confidential guest too");
 }
 
-void declare_ways(CLI::App& app, Options& opt) {
-  app.add_option("--method", opt.method, "How bytes cross the console; default auto")
-      ->type_name(words_of(methods));
-  app.add_option("--compress", opt.compress, "How they are packed; default auto")
-      ->type_name(words_of(compressions));
-  app.add_flag("--check", opt.check, "Copy nothing; say what the guest has for it: --check ID");
-  app.add_option("--progress", opt.progress, "Show how far the copy is; default auto")
-      ->type_name(words_of(progress_words));
-  app.add_flag("-q,--quiet", opt.quiet, "Show neither progress nor warnings");
+void declare_ways(const Declare& declare, Options& opt) {
+  declare.option("--method", opt.method, "How bytes cross the console; default auto")
+      .one_of(methods);
+  declare.option("--compress", opt.compress, "How they are packed; default auto")
+      .one_of(compressions);
+  declare.flag("--check", opt.check, "Copy nothing; say what the guest has for it: --check ID");
+  declare.option("--progress", opt.progress, "Show how far the copy is; default auto")
+      .one_of(progress_words);
+  declare.flag("-q,--quiet", opt.quiet, "Show neither progress nor warnings");
 }
 
 }  // namespace
@@ -167,9 +169,10 @@ void add_cp(CLI::App& app, Runs& runs) {
       ->type_name("")
       ->required();
   app.add_option("DST", opt->target, "The same")->type_name("");
-  declare_console(app, opt->console);
-  declare_rules(app, *opt);
-  declare_ways(app, *opt);
+  const Declare declare{app, runs.words()};
+  declare_console(declare, opt->console);
+  declare_rules(declare, *opt);
+  declare_ways(declare, *opt);
   runs[&app] = [opt](Context& ctx) { return run_cp(ctx, *opt); };
 }
 
