@@ -36,7 +36,7 @@ std::optional<char> parse_control(std::string_view text) {
 
 EscapeScanner::Found EscapeScanner::feed(std::string_view typed) {
   if (!character_ || typed.empty()) return {typed, Escape::none, typed.size()};
-  if (held_) return after_escape(typed);
+  if (held_) return after_escape(typed, *character_);
   for (std::size_t at = 0; at < typed.size(); ++at) {
     if (at_line_start_ && typed[at] == *character_) {
       held_ = true;
@@ -48,13 +48,13 @@ EscapeScanner::Found EscapeScanner::feed(std::string_view typed) {
 }
 
 // The key behind an escape character. After an escape the line is still a fresh one.
-EscapeScanner::Found EscapeScanner::after_escape(std::string_view typed) {
+EscapeScanner::Found EscapeScanner::after_escape(std::string_view typed, char character) {
   held_ = false;
   const char key = typed.front();
   if (const Escape escape = escape_of(key); escape != Escape::none) return {{}, escape, 1};
   at_line_start_ = ends_line(key);
-  joined_ = *character_;
-  if (key != *character_) joined_ += key;
+  joined_ = character;
+  if (key != character) joined_ += key;
   return {joined_, Escape::none, 1};
 }
 

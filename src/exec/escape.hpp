@@ -32,7 +32,7 @@ class EscapeScanner {
   [[nodiscard]] Found feed(std::string_view typed);
 
  private:
-  [[nodiscard]] Found after_escape(std::string_view typed);
+  [[nodiscard]] Found after_escape(std::string_view typed, char character);
 
   std::optional<char> character_;
   bool at_line_start_ = true;

@@ -19,14 +19,17 @@ constexpr std::chrono::seconds leaving_time{2};
 class Desk {
  public:
   [[nodiscard]] static Result<Desk> open(const InteractiveOptions& options) {
-    Desk desk { options, TRY(Signals::watch({SIGWINCH, SIGTSTP, SIGCONT})) };
+    Signals jobs = TRY(Signals::watch({SIGWINCH, SIGTSTP, SIGCONT}));
+    Desk desk{options, std::move(jobs)};
     if (const int fd = find_terminal(); fd >= 0)
       desk.terminal_.emplace(TRY(RawTerminal::enter(fd)));
     return desk;
   }
 
   [[nodiscard]] bool tells_size() const { return options_->resize && terminal_; }
-  [[nodiscard]] std::optional<WindowSize> size() const { return terminal_->size(); }
+  [[nodiscard]] std::optional<WindowSize> size() const {
+    return terminal_ ? terminal_->size() : std::nullopt;
+  }
 
   // From now on the guest's terminal `tty` follows the window, which had the size `shown`.
   void follow(std::string tty, std::optional<WindowSize> shown) {
@@ -60,7 +63,7 @@ class Desk {
   }
 
   void pass_size_on() {
-    const std::optional<WindowSize> now = terminal_ ? terminal_->size() : std::nullopt;
+    const std::optional<WindowSize> now = size();
     if (!resizer_ || !now || now == shown_) return;
     shown_ = now;
     resizer_->set(*now);

@@ -33,9 +33,11 @@ Result<Signals> Signals::watch(std::initializer_list<int> signals) {
     if (::sigismember(&watched, signal) == 1 && ::sigismember(&before, signal) == 0)
       ::sigaddset(&made.blocked_, signal);
 
+  // Not said twice: it would drop one that came and that another object is to report.
+  ::sigaction(SIGPIPE, nullptr, &made.old_pipe_);
   struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &ignore, &made.old_pipe_);
+  if (made.old_pipe_.sa_handler != SIG_IGN) ::sigaction(SIGPIPE, &ignore, nullptr);
   return made;
 }
 
@@ -43,7 +45,7 @@ Result<Signals> Signals::watch_endings() { return watch({SIGINT, SIGTERM, SIGHUP
 
 Signals::~Signals() {
   if (!fd_) return;  // moved from
-  ::sigaction(SIGPIPE, &old_pipe_, nullptr);
+  if (old_pipe_.sa_handler != SIG_IGN) ::sigaction(SIGPIPE, &old_pipe_, nullptr);
   ::pthread_sigmask(SIG_UNBLOCK, &blocked_, nullptr);
 }
 

@@ -20,7 +20,7 @@ bool is_term_character(char c) {
   return is_letter(c) || is_digit(c) || std::string_view{"+-._"}.contains(c);
 }
 
-std::string with_semicolon(std::string words) { return words.empty() ? words : words + ";"; }
+std::string with_semicolon(const std::string& words) { return words.empty() ? words : words + ";"; }
 
 // The line is taken out of bash's history again; other shells complain, or list theirs.
 std::string greeting_line(std::optional<WindowSize> size, std::string_view term,
@@ -30,7 +30,7 @@ std::string greeting_line(std::optional<WindowSize> size, std::string_view term,
   if (!stty.empty()) stty += " 2>/dev/null";
   return fmt::format(
       " {}{}history -d -1 >/dev/null 2>&1;printf '%s%s=%s;' {} {} \"$(tty 2>/dev/null)\"\n",
-      with_semicolon(std::move(stty)), with_semicolon(export_term(term)), marker.substr(0, half),
+      with_semicolon(stty), with_semicolon(export_term(term)), marker.substr(0, half),
       marker.substr(half));
 }
 
