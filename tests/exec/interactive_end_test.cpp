@@ -82,8 +82,8 @@ TEST_CASE("a program that takes no hint is killed with its terminal") {
   Session session;
   const std::string seconds = unique_seconds();
   Child child = session.attach_to_prompt();
-  session.pty.type("stty raw -echo; sleep " + seconds + "\r");
-  REQUIRE(session.pty.expect(seconds + "\r\n"));
+  session.pty.type("stty raw -echo; echo r''eady; sleep " + seconds + "\r");
+  REQUIRE(session.pty.expect("ready\n"));
   child.send(SIGTERM);
   CHECK(child.wait() == 128 + SIGTERM);
   CHECK(session.logs("killed"));

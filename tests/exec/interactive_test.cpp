@@ -127,8 +127,9 @@ TEST_CASE("another escape character leaves '~.' to the guest") {
 
 TEST_CASE("a session stops and continues with the job control of the user's shell") {
   Session session;
-  // A shell of its own on the user's terminal, whose job the session is.
-  Child user = session.pty.run({"/bin/bash", "--norc", "--noprofile", "-i"});
+  // A shell of its own on the user's terminal, whose job the session is: one that leaves the
+  // terminal's settings to its jobs.
+  Child user = session.pty.run({"/bin/dash", "-i"});
   session.pty.type("PS1='us''er> '\r");
   REQUIRE(session.pty.expect("user> "));
   session.pty.type("stty -g; PS1='gu''est> ' " KATA_ATTACH_PROGRAM " " + session.sim.socket(1) +
@@ -149,6 +150,40 @@ TEST_CASE("a session stops and continues with the job control of the user's shel
   REQUIRE(session.pty.expect("user> "));
   session.pty.type("exit\r");
   CHECK(user.wait() == 0);
+}
+
+TEST_CASE("a user who reads nothing can still type, and detach") {
+  Session session;
+  const std::string letters = unique_seconds();
+  Child child = session.attach_to_prompt();
+  session.pty.type("yes " + letters + "\r");
+  REQUIRE(session.pty.expect("\n" + letters + "\r\n"));
+  // Nothing is read from here on: the terminal is full, and so is all on the way to it.
+  session.pty.type("\r~.");
+  CHECK(child.wait() == 0);
+  CHECK(session.logs("exited"));
+  CHECK(ends("yes " + letters));
+}
+
+TEST_CASE("a command on a terminal has its size, its keys and its status") {
+  Session session;
+  session.pty.resize(43, 117);
+  const Settings before = session.pty.settings();
+  const auto run = [&](const std::string& script) {
+    return session.pty.run(with({KATA_CTL_PROGRAM, "--sysroot", session.pit.path(), "exec"},
+                                {"-t", "sb1", "--", "bash", "-c", script}));
+  };
+  Child sized = run("stty size; echo up; while :; do sleep 0.1; done");
+  REQUIRE(session.pty.expect("43 117\r\nup\r\n"));
+  session.pty.type("\x03");
+  CHECK(sized.wait() == 130);
+  Child asked = run("read -p 'name: ' name; echo \"[$name]\"; exit 7");
+  REQUIRE(session.pty.expect("name: "));
+  session.pty.type("kata\r");
+  REQUIRE(session.pty.expect("kata\r\n[kata]\r\n"));
+  CHECK(asked.wait() == 7);
+  CHECK(session.pty.settings() == before);
+  CHECK(session.logs("exited"));
 }
 
 }  // namespace kata::test

@@ -111,6 +111,18 @@ TEST_CASE("the process dies of a delivered signal") {
   }
 }
 
+TEST_CASE("a watched SIGPIPE survives that others come and go") {
+  const int status = end_of_child([] {
+    auto signals = Signals::watch({SIGPIPE});
+    ::raise(SIGPIPE);
+    static_cast<void>(Signals::watch({SIGWINCH}));
+    signals->deliver();
+    return 3;
+  });
+  REQUIRE(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGPIPE);
+}
+
 TEST_CASE("delivering nothing returns") {
   auto signals = Signals::watch_endings();
   REQUIRE(signals);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -75,6 +76,46 @@ TEST_CASE("a terminal is as it was after abort and std::terminate") {
     CHECK(child.wait() == 128 + SIGABRT);
     CHECK(pty.settings() == before);
   }
+}
+
+namespace {
+
+bool has_line_mode() {
+  termios now{};
+  return ::tcgetattr(STDIN_FILENO, &now) == 0 && (now.c_lflag & ICANON) != 0;
+}
+
+// A job of the session's leader, in the foreground, which stops itself once.
+int stop_as_job() {
+  ::setpgid(0, 0);
+  ::signal(SIGTTOU, SIG_IGN);
+  ::tcsetpgrp(STDIN_FILENO, ::getpgrp());
+  auto terminal = RawTerminal::enter(STDIN_FILENO);
+  if (!terminal) return 1;
+  terminal->stop();
+  return has_line_mode() ? 2 : 0;
+}
+
+// What the leader sees: 10 where the job did not stop, 11 where it left the terminal raw.
+int watch_job() {
+  const pid_t job = ::fork();
+  if (job == 0) ::_exit(stop_as_job());
+  int status = 0;
+  if (::waitpid(job, &status, WUNTRACED) != job || !WIFSTOPPED(status)) return 10;
+  const bool is_restored = has_line_mode();
+  ::kill(job, SIGCONT);
+  if (::waitpid(job, &status, 0) != job) return 12;
+  return is_restored ? WEXITSTATUS(status) : 11;
+}
+
+}  // namespace
+
+TEST_CASE("a terminal is as it was while the process is stopped, and raw again afterwards") {
+  Pty pty;
+  const auto before = pty.settings();
+  Child child = pty.start(watch_job);
+  CHECK(child.wait() == 0);
+  CHECK(pty.settings() == before);
 }
 
 TEST_CASE("keys that send signals still do where the terminal is not standard input") {
