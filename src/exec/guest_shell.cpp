@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t line_length = 1000;
 constexpr std::size_t most_answer = std::size_t{64} << 10;
 constexpr std::string_view interrupt_key = "\x03";
-constexpr std::chrono::milliseconds interrupt_pause{50};
+constexpr std::chrono::milliseconds first_pause{50};
 
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 
@@ -99,14 +99,14 @@ Result<> GuestShell::handshake(const Wait& wait) {
     break;
   }
   std::string end;
-  while (!end.ends_with('\n')) {
-    if (end.size() > 3) return fail(Code::malformed, "the guest's shell answered {}", quote(end));
+  while (!end.ends_with('\n') && end.size() < 3) {
     if (rest_.empty()) rest_ = TRY(more(wait));
     end += rest_.front();
     rest_.erase(0, 1);
   }
   translates_ = end == "=\r\n";
-  return {};
+  if (translates_ || end == "=\n") return {};
+  return fail(Code::malformed, "the guest's shell answered {}", quote(end));
 }
 
 // What came and was not looked at, or else the next that comes.
@@ -203,31 +203,31 @@ Result<GuestShell::Answer> GuestShell::ask(std::string_view script, const Wait& 
 
 Result<> GuestShell::interrupt(const Wait& wait) { return wire_.send(interrupt_key, wait); }
 
+// Reads to where the guest closes.
 Result<> GuestShell::drain(const Wait& wait) {
-  while (running_) TRY(next(wait));
+  while (!TRY(wire_.receive(wait)).empty()) {
+  }
   return {};
 }
 
-// The loop catches a key that arrives when no command runs yet, or between two: it takes more.
-Result<> GuestShell::stop_script(const Wait& wait) {
-  for (;;) {
-    TRY(interrupt(wait));
-    const Clock::time_point again = std::min(wait.deadline, Clock::now() + interrupt_pause);
-    Result<> over = drain({again, wait.interrupt});
-    if (over || over.error().code != Code::timed_out || again == wait.deadline) return over;
-  }
-}
-
+// The loop catches a key that comes when no command runs, and the terminal drops with each key what
+// it holds, an answer of ours among it. So all is said again, until the guest closed: nothing less
+// counts. The last two lines are for an interactive bash: a subshell of it that is interrupted
+// gives the terminal back to it, which stops the loop, and it exits with a stopped job when told
+// twice.
 bool GuestShell::finish(const Wait& wait) {
-  if (running_)
-    if (const Result<> stopped = stop_script(wait); !stopped)
-      return stopped.error().code == Code::unavailable;
-  // Where the shell is gone already, there is nothing left to end.
-  if (const Result<> sent = wire_.send("\n.\n+exit\n@\n", wait); !sent)
-    return sent.error().code == Code::unavailable;
-  Result<std::string_view> rest = wire_.receive(wait);
-  while (rest && !rest->empty()) rest = wire_.receive(wait);
-  return rest.has_value();
+  std::string goodbye = "\n.\n+exit\n@\nexit\nexit\n";
+  if (running_) goodbye.insert(0, interrupt_key);
+  for (auto pause = first_pause;; pause *= 2) {
+    // Where the guest is gone already, there is nothing left to end.
+    if (const Result<> said = wire_.send(goodbye, wait); !said)
+      return said.error().code == Code::unavailable;
+    const Clock::time_point again = std::min(wait.deadline, Clock::now() + pause);
+    const Result<> over = drain({again, wait.interrupt});
+    if (over || over.error().code != Code::timed_out || again == wait.deadline)
+      return over.has_value();
+    if (!goodbye.starts_with(interrupt_key)) goodbye.insert(0, interrupt_key);
+  }
 }
 
 }  // namespace kata::exec

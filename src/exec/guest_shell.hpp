@@ -94,7 +94,6 @@ class GuestShell {
   [[nodiscard]] Result<std::string_view> more(const Wait& wait);
   [[nodiscard]] Result<int> read_status(const Wait& wait);
   [[nodiscard]] Result<> drain(const Wait& wait);
-  [[nodiscard]] Result<> stop_script(const Wait& wait);
   [[nodiscard]] std::string as_written(std::string bytes);
 
   Wire wire_;
