@@ -17,7 +17,7 @@ enum class GuestKind : std::uint8_t {
   dash,
   busybox,        ///< BusyBox ash, under its own name: see guest_program()
   builtins_only,  ///< a shell that finds no program
-  no_stty,        ///< every program but stty: the terminal echoes, and gives CR NL for NL
+  no_stty,        ///< the usual programs but stty: the terminal echoes, and gives CR NL for NL
   lying_stty,     ///< a stty that says it worked and did nothing
   no_shell,       ///< nobody listens
   forger,         ///< a shell on a line that repeats what is sent, and makes up marks

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// GuestShell with guests that die, freeze, say nothing, talk without end or lie.
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "console_guest.hpp"
+#include "exec/guest_shell.hpp"
+
+namespace kata::exec {
+namespace {
+
+using sim::GuestKind;
+
+Wait soon() { return Wait::until(std::chrono::milliseconds{100}); }
+
+Result<GuestShell::Answer> start_and_ask(Fd console, const Wait& wait) {
+  GuestShell shell = TRY(GuestShell::start(std::move(console), wait));
+  return shell.ask("echo hello", wait);
+}
+
+constexpr const char* no_shell = "the guest closed the console before its shell answered";
+
+}  // namespace
+
+TEST_CASE("a guest that dies at any byte is an error and never a wrong answer") {
+  bool whole = false;
+  for (std::uint64_t bytes = 0; !whole; bytes += 3) {
+    REQUIRE(bytes < 4000);
+    CAPTURE(bytes);
+    ConsoleGuest guest{{GuestKind::dies_after, bytes}};
+    REQUIRE(guest.exists());
+    const auto answer = start_and_ask(guest.console(), patience());
+    whole = answer.has_value();
+    if (whole) CHECK(answer->text == "hello\n");
+    if (whole) continue;
+    CHECK(answer.error().code == Code::unavailable);
+    if (answer.error().what != no_shell)
+      CHECK(answer.error().what == "the guest closed the console");
+  }
+}
+
+TEST_CASE("a guest that freezes is waited for as long as was said") {
+  for (const std::uint64_t bytes : {0, 1, 100}) {
+    CAPTURE(bytes);
+    ConsoleGuest guest{{GuestKind::freezes_after, bytes}};
+    REQUIRE(guest.exists());
+    const auto answer = start_and_ask(guest.console(), soon());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code == Code::timed_out);
+  }
+}
+
+TEST_CASE("a guest without a shell behind its console") {
+  struct {
+    GuestKind kind;
+    Code code;
+  } const cases[] = {
+      {GuestKind::silent, Code::timed_out},
+      {GuestKind::deaf, Code::timed_out},
+      {GuestKind::endless, Code::timed_out},
+  };
+  for (const auto& c : cases) {
+    ConsoleGuest guest{{c.kind}};
+    const auto answer = start_and_ask(guest.console(), soon());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code == c.code);
+  }
+}
+
+TEST_CASE("a guest that takes no more is waited for as long as was said") {
+  ConsoleGuest guest{{GuestKind::dash}};
+  REQUIRE(guest.exists());
+  Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
+  REQUIRE(shell);
+  REQUIRE(shell->begin("sleep 1000", patience()));
+  const auto sent = shell->wire().send(std::string(std::size_t{8} << 20, 'x'), soon());
+  REQUIRE_FALSE(sent);
+  CHECK(sent.error().code == Code::timed_out);
+}
+
+TEST_CASE("a script that never stops is given up when the time is over") {
+  ConsoleGuest guest{{GuestKind::dash}};
+  REQUIRE(guest.exists());
+  {
+    Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
+    REQUIRE(shell);
+    REQUIRE(shell->begin("trap '' INT;while :;do echo endless;done", patience()));
+    shell->finish(soon());
+  }
+  CHECK(guest.ended() == sim::Ended::client);
+  CHECK(guest.is_empty());
+}
+
+TEST_CASE("a guest that closed is an error, not a signal") {
+  ForgedGuest guest{[](std::string_view m) { return fmt::format("{}=\n", m); }};
+  Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
+  REQUIRE(shell);
+  const auto answer = shell->ask(":", patience());
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().code == Code::unavailable);
+  CHECK(answer.error().what == "the guest closed the console");
+
+  std::array<int, 2> ends{-1, -1};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+  Fd closed{ends[1]};
+  closed = Fd{};
+  const auto none = GuestShell::start(Fd{ends[0]}, patience());
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == Code::unavailable);
+}
+
+TEST_CASE("answers that no shell of ours gives are refused") {
+  struct {
+    const char* said;  ///< M stands for the marker
+    const char* what;
+  } const cases[] = {
+      {"", no_shell},
+      {"M", "the guest closed the console"},
+      {"M=", "the guest closed the console"},
+      {"M===\n", "the guest's shell answered '==='"},
+      {"M>0;\n", "the guest's shell answered '>0;'"},
+      {"M=\nM=\n", "the guest's shell answered out of turn"},
+      {"M=\nM>0;", "the guest's shell answered out of turn"},
+      {"M=\nM<", "the guest closed the console"},
+      {"M=\nM<textM", "the guest closed the console"},
+      {"M=\nM<textM>0", "the guest closed the console"},
+      {"M=\nM<textM<0;", "the guest's shell gave the status '<0'"},
+      {"M=\nM<textM>;", "the guest's shell gave the status '>'"},
+      {"M=\nM<textM>256;", "the guest's shell gave the status '>256'"},
+      {"M=\nM<textM>-1;", "the guest's shell gave the status '>-1'"},
+      {"M=\nM<textM>+1;", "the guest's shell gave the status '>+1'"},
+      {"M=\nM<textM> 1;", "the guest's shell gave the status '> 1'"},
+      {"M=\nM<textM>1x;", "the guest's shell gave the status '>1x'"},
+      {"M=\nM<textM>00000000;", "the guest's shell gave the status '>00000000'"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(std::string{c.said});
+    ForgedGuest guest{[&](std::string_view marker) {
+      std::string said;
+      for (const char byte : std::string_view{c.said})
+        byte == 'M' ? said.append(marker) : said.append(1, byte);
+      return said;
+    }};
+    const auto answer = start_and_ask(guest.console(), patience());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().what == c.what);
+  }
+}
+
+}  // namespace kata::exec
