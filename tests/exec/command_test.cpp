@@ -12,6 +12,7 @@
 
 #include "exec/guest.hpp"
 #include "exec/signals.hpp"
+#include "support/tree.hpp"
 
 namespace kata::exec {
 namespace {
@@ -260,14 +261,14 @@ TEST_CASE("a guest that repeats what is sent and makes up marks changes nothing"
 }
 
 TEST_CASE("a command that takes too long is ended, and nothing of it runs on") {
-  for (const GuestKind kind : shells) {
+  for (const GuestKind kind : {GuestKind::bash, GuestKind::no_stty}) {
     for (const char* script : {"echo $$; exec sleep 1000", "echo $$; while :; do :; done"}) {
       CAPTURE(kind);
       CAPTURE(script);
-      const Ran ran = run(kind, shell_command(script), "", Wait::until(3s));
+      const Ran ran = run(kind, shell_command(script), "", Wait::until(2s));
       REQUIRE_FALSE(ran.status);
       CHECK(ran.status.error().code == Code::timed_out);
-      CHECK(ran.status.error().what == "timed out after 3 s; the command was interrupted");
+      CHECK(ran.status.error().what == "timed out after 2 s; the command was interrupted");
       CHECK(ran.ended == Ended::shell);
       REQUIRE(first_number(ran.out) > 0);
       CHECK(is_gone(first_number(ran.out)));
@@ -333,7 +334,7 @@ TEST_CASE("an interrupt before the guest's shell answers still tells it to exit"
 }
 
 TEST_CASE("a reader that leaves ends the command") {
-  const auto no_sigpipe = Signals::watch({SIGPIPE});
+  const auto no_sigpipe = Signals::watch({SIGTERM});
   for (const GuestKind kind : shells) {
     CAPTURE(kind);
     Guest guest{kind};

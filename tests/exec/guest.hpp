@@ -7,7 +7,6 @@
 
 #include "core/fd.hpp"
 #include "sim/guest.hpp"
-#include "support/tree.hpp"
 
 namespace kata::test {
 
@@ -29,7 +28,6 @@ class Guest {
  private:
   void start(sim::Program program, const sim::Conduct& conduct);
 
-  Tree scratch_;
   Fd console_;
   Fd guest_end_;
   sim::Ended ended_ = sim::Ended::client;
