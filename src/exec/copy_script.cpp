@@ -70,12 +70,14 @@ std::string receiver(const Route& route) {
     // The lines that a decoder that gave up left behind must not reach the shell.
     return "base64 -d 2>/dev/null; y=$?; z=0; until [ \"$x\" = \"$e\" ] || [ $z = 9 ]; do "
            "IFS= read -r x || z=$((z+1)); done; [ $y = 0 ]";
-  std::string exactly = "dd bs=1 count=\"$x\" 2>/dev/null";
-  if (route.tools.has("exact-dd")) exactly = "dd bs=\"$x\" count=1 iflag=fullblock 2>/dev/null";
-  if (route.tools.has("exact-head")) exactly = "head -c \"$x\"";
+  // Headers are read as exactly as what follows them: the read of bash takes more than a line.
+  std::string exactly = "dd bs=1 count=$1 2>/dev/null";
+  if (route.tools.has("exact-dd")) exactly = "dd bs=$1 count=1 iflag=fullblock 2>/dev/null";
+  if (route.tools.has("exact-head")) exactly = "head -c $1";
   return fmt::format(
-      "while IFS= read -r x; do case $x in \"$e\") break;; *[!0-9]*|'') ;; *) {};; esac; done",
-      exactly);
+      "g() {{ {}; }}; while :; do x=$(g {}); case $x in \"$e\"|'') break;; *[!0-9\\ ]*) ;; "
+      "*) g $x;; esac; done",
+      exactly, frame_header_size);
 }
 
 // Where the data end up, as a command that reads them and reports its status. Behind it the rest is

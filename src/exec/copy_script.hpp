@@ -20,6 +20,9 @@ struct Route {
 /// What a stream carries: a file's contents, or a directory as tar with names below ".".
 enum class Cargo : std::uint8_t { file, tree };
 
+/// Characters of a raw frame's header, and of every end line.
+inline constexpr std::size_t frame_header_size = 33;
+
 /// A script that sends `path` and then says what became of it: lines "s0" (the status of the
 /// reader), "l123" (bytes read, where only the shell reads), and the checksum.
 [[nodiscard]] std::string send_script(const Route& route, Cargo cargo, std::string_view path);
@@ -28,7 +31,8 @@ enum class Cargo : std::uint8_t { file, tree };
 /// "c0" (the status of the writer), "l123" (bytes written, where only the shell writes), error
 /// texts, and the checksum. It says "f" when the writer gave up early, and begins with an error
 /// text instead of "r" where it cannot write at all.
-///   raw     lines with a number of bytes, and that many bytes behind each
+///   raw     frames: frame_header_size characters with a number of bytes, and that many bytes; the end
+///           line, of that size too, is not followed by a line end
 ///   base64  lines of text, then an EOT
 ///   shell   lines for printf's %b
 /// A file goes to `staged`; a tree below that directory, which must exist.

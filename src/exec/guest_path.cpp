@@ -60,7 +60,7 @@ Result<GuestPath> parse_guest_path(std::string_view answer) {
 
 Result<GuestPath> read_guest_path(GuestShell& shell, std::string_view path, const Wait& wait) {
   const GuestShell::Answer answer =
-      TRY(shell.ask(fmt::format("p={}\n{}", shell_quote(path), script), wait));
+      TRY(shell.ask(fmt::format("(p={}\n{})", shell_quote(path), script), wait));
   return parse_guest_path(answer.text);
 }
 

@@ -102,7 +102,7 @@ Result<> GuestWriter::flush(const Wait& wait) {
   if (frame_.empty()) return {};
   std::string text;
   if (route_.method == CopyMethod::raw) {
-    TRY(send(fmt::format("{}\n", frame_.size()), wait));
+    TRY(send(fmt::format("{:>{}}", frame_.size(), frame_header_size), wait));
     frame_left_ = frame_.size();
     text = std::exchange(frame_, {});
   } else {
@@ -144,7 +144,8 @@ Result<> GuestWriter::write(std::string_view bytes) {
 Result<> GuestWriter::send_end(const Wait& wait) {
   is_open_ = false;
   const std::string_view eot = route_.method == CopyMethod::base64 ? "\x04" : "";
-  return send(fmt::format("{}{}\n", eot, end_line_), wait);
+  const std::string_view newline = route_.method == CopyMethod::raw ? "" : "\n";
+  return send(fmt::format("{}{}{}", eot, end_line_, newline), wait);
 }
 
 Result<> GuestWriter::conclude(bool was_refused) {
