@@ -42,7 +42,7 @@ TEST_CASE("a guest that dies at any byte is an error and never a wrong answer") 
 }
 
 TEST_CASE("a guest that freezes is waited for as long as was said") {
-  for (const std::uint64_t bytes : {0, 1, 100}) {
+  for (const std::uint64_t bytes : {0U, 1U, 100U}) {
     CAPTURE(bytes);
     ConsoleGuest guest{{GuestKind::freezes_after, bytes}};
     REQUIRE(guest.exists());
