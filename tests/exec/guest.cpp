@@ -9,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -18,16 +19,30 @@
 namespace kata::test {
 namespace {
 
-// Some kinds need thousands of links, so each is made once.
-sim::Program program_of(sim::GuestKind kind) {
-  static const Tree scratch;
-  static std::map<sim::GuestKind, sim::Program> programs;
-  if (const auto made = programs.find(kind); made != programs.end()) return made->second;
-  const std::string directory =
-      scratch.at(fmt::format("/{}", static_cast<unsigned>(kind))).string();
-  const auto program = sim::guest_program(kind, "", directory);
+// The simulator links every program there is for these kinds, which is too slow for a unit test.
+sim::Program with_few_programs(const Tree& tree, std::string_view directory) {
+  for (const char* name : {"base64", "cat", "false", "head", "rm", "seq", "sh", "sleep", "yes"})
+    tree.link(fmt::format("{}/{}", directory, name), fmt::format("/usr/bin/{}", name));
+  return {sim::find_shell(""), {}, {"PATH=" + tree.at(directory).string()}};
+}
+
+sim::Program make_program(const Tree& tree, sim::GuestKind kind) {
+  if (kind == sim::GuestKind::no_stty) return with_few_programs(tree, "/none");
+  if (kind == sim::GuestKind::lying_stty) {
+    tree.write("/lying/stty", "#!/bin/sh\n");
+    std::filesystem::permissions(tree.at("/lying/stty"), std::filesystem::perms{0755});
+    return with_few_programs(tree, "/lying");
+  }
+  auto program = sim::guest_program(kind, "", tree.at("/unused").string());
   REQUIRE(program);
-  return programs.emplace(kind, *program).first->second;
+  return *std::move(program);
+}
+
+sim::Program program_of(sim::GuestKind kind) {
+  static const Tree tree;
+  static std::map<sim::GuestKind, sim::Program> programs;
+  if (!programs.contains(kind)) programs.emplace(kind, make_program(tree, kind));
+  return programs.at(kind);
 }
 
 }  // namespace
