@@ -43,8 +43,8 @@ class Session {
     if (command_.errors == ErrorStream::merged) return run_to_end();
     TRY(make_file(4, "", "keep standard error apart"));
     const int status = TRY(run_to_end());
-    TRY(shell_.evaluate(
-        "cat /proc/self/fd/4", [&](auto bytes) { return err_.write(bytes, wait_); }, wait_));
+    static_cast<void>(TRY(shell_.evaluate(
+        "cat /proc/self/fd/4", [&](auto bytes) { return err_.write(bytes, wait_); }, wait_)));
     return status;
   }
 

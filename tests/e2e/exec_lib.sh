@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2154
 # shellcheck shell=bash
 # Sourced after lib.sh by the end-to-end tests of exec.
 

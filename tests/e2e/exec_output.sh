@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # An output that takes no more ends the command: quietly where its reader left, else with the reason.
+# shellcheck disable=SC2094,SC2119
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/exec_lib.sh

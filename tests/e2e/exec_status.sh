@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # The exit status is the command's own, 126, 127 or 128 and a signal; 125 is ours, 2 wrong usage.
+# shellcheck disable=SC2119
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/exec_lib.sh

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # --wait lets a sandbox come later, and --timeout bounds how long a command may take.
+# shellcheck disable=SC2119
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/exec_lib.sh
