@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Sourced by the tests that reach a guest's debug console over a real transport. The caller sets
-# kata_ctl, an array with the options it needs, and gives each function the sandbox's id.
+# kata_ctl, an array with the options it needs, root, which is what kata_ctl takes for /, and gives
+# each function the sandbox's id.
 
 fail() {
   printf 'FAILED: %s\n' "$*"
@@ -10,7 +11,7 @@ fail() {
   exit 1
 }
 
-passed() { printf '%6s s  %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
+passed() { printf '%4s s  %s\n' "$SECONDS" "$*"; }
 
 # run ARGUMENT...: 'kata-ctl exec' with bounded time; sets status.
 run() {
@@ -79,8 +80,9 @@ check_session() {
   passed "$1: a session on a terminal, left as it was"
 }
 
+# wait_for_text FILE PATTERN
 wait_for_text() {
-  local deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 120))
   until grep -q -- "$2" "$1" 2>/dev/null; do
     ((SECONDS < deadline)) || { cat -v "$1"; fail "nothing printed '$2'"; }
     sleep 0.1
@@ -93,10 +95,28 @@ check_copy() {
     printf '          %s: no copy, as there is no command cp yet\n' "$1"
     return
   fi
-  head -c 67108864 /dev/urandom >"$work/sent"
-  timeout 200 "${kata_ctl[@]}" cp "${exec_options[@]}" "$work/sent" "$1:/tmp/copied" || fail 'cp into the guest'
-  timeout 200 "${kata_ctl[@]}" cp "${exec_options[@]}" "$1:/tmp/copied" "$work/received" || fail 'cp out of the guest'
-  cmp "$work/sent" "$work/received" || fail 'what came back is not what was sent'
-  rm "$work/sent" "$work/received"
+  head -c 67108864 /dev/urandom >"$root/sent"
+  timeout 200 "${kata_ctl[@]}" cp "${exec_options[@]}" /sent "$1:/tmp/copied" || fail 'cp into the guest'
+  timeout 200 "${kata_ctl[@]}" cp "${exec_options[@]}" "$1:/tmp/copied" /received || fail 'cp out of the guest'
+  cmp "$root/sent" "$root/received" || fail 'what came back is not what was sent'
+  rm "$root/sent" "$root/received"
   passed "$1: 64 MiB go in and come back"
+}
+
+# start NAME COMMAND...: in the background, until it says that it is ready.
+start() {
+  "${@:2}" >"$work/$1" 2>&1 &
+  wait_for_text "$work/$1" '^ready'
+}
+
+# check_all ID: console on port 1026, none on 1027, one that dies after 3000 bytes on 1028.
+check_all() {
+  check_commands "$1"
+  check_input "$1"
+  check_session "$1"
+  refuses 'port 1027' -p 1027 "$1" -- true
+  passed "$1: a port that nobody listens on is named"
+  refuses 'the guest closed the console' -p 1028 "$1" -- yes
+  passed "$1: a guest that dies is told from a command that ends"
+  check_copy "$1"
 }

@@ -13,8 +13,9 @@ namespace kata::vm {
 namespace {
 
 constexpr std::uint32_t own_window = 256U << 10;
-// Linux 6.1 gives the device buffers of 4 KiB, the header included.
-constexpr std::uint32_t payload_limit = 4096 - sizeof(virtio_vsock_hdr);
+// Linux 6.1 gives the device buffers of 4 KiB at most, less the header and its own bookkeeping, and
+// a packet that is larger than its buffer is lost.
+constexpr std::uint32_t payload_limit = 3072;
 
 void make_nonblocking(const Fd& socket) {
   ::fcntl(socket.get(), F_SETFL, ::fcntl(socket.get(), F_GETFL) | O_NONBLOCK);
