@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the caller sets them
 # Sourced by the tests that reach a guest's debug console over a real transport. The caller sets
 # kata_ctl, an array with the options it needs, root, which is what kata_ctl takes for /, and gives
 # each function the sandbox's id.
@@ -60,7 +60,6 @@ check_input() {
 
 # A session on a terminal that script(1) makes; what is typed waits for what was printed before.
 check_session() {
-  local line state
   mkfifo "$work/keys"
   timeout 60 script -qefc "stty -g >$work/before; ${kata_ctl[*]} exec ${exec_options[*]} $1; \
     echo ended \$?; stty -g >$work/after" "$work/typescript" <"$work/keys" >"$work/screen" &
