@@ -24,8 +24,9 @@ std::string copy_command(const GuestTools& tools) {
   return tools.has("dd") ? "dd bs=65536 2>/dev/null" : "";
 }
 
+// -f: gzip does not write to a terminal otherwise.
 std::string compress_command(Compression compression) {
-  return compression == Compression::zstd ? "zstd -1 -q -c" : "gzip -1 -c";
+  return compression == Compression::zstd ? "zstd -1 -q -c" : "gzip -1 -f -c";
 }
 
 std::string decompress_command(Compression compression) {
@@ -39,9 +40,9 @@ std::string shell_reader(const GuestTools& tools) {
   std::string text = stops_at_nul
                          ? "while IFS= read -r -d '' x <&5; do printf '%s\\0' \"$x\"; done; "
                          : "while IFS= read -r x <&5; do printf '%s\\n' \"$x\"; done; ";
-  text += "printf %s \"$x\"; ";
+  text += "printf %s \"$x\"";
   if (tools.has("fdinfo"))
-    text += "while read -r k v; do case $k in pos:) p l \"$v\";; esac; done </proc/self/fdinfo/5; ";
+    text += "; while read -r k v; do case $k in pos:) p l \"$v\";; esac; done </proc/self/fdinfo/5";
   return text;
 }
 

@@ -12,10 +12,11 @@ constexpr std::size_t longest_text = std::size_t{64} << 10;
 
 ScriptTalk::ScriptTalk(GuestShell& shell) : shell_(shell), tag_(random_hex()), scanner_(tag_) {}
 
+// The ';' at the end pushes out what GuestShell holds back because it could begin its marker.
 Result<> ScriptTalk::begin(std::string_view script, const Wait& wait) {
   const std::string_view tag = tag_;
   const std::size_t half = tag.size() / 2;
-  const std::string say = fmt::format("say() {{ printf '%s%s%s%s%s' {0} {1} \"$1\" {0} {1}; }}\n",
+  const std::string say = fmt::format("say() {{ printf '%s%s%s%s%s;' {0} {1} \"$1\" {0} {1}; }}\n",
                                       tag.substr(0, half), tag.substr(half));
   return shell_.begin(say + std::string{script}, wait);
 }

@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Files and directories go both ways unchanged, whatever the guest has; a copy that is stopped or
+# refused leaves nothing on either side.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+guest=$work/guest
+here=$root/here
+mkdir -p "$guest" "$here/tree/sub/empty"
+head -c 100000 /dev/urandom >"$here/random"
+seq 20000 >"$here/text"
+chmod 4751 "$here/text"
+seq 100 >"$here/tree/numbers"
+printf 'x' >"$here/tree/sub/-n	'q'
+"$'\xff'
+
+nothing_left() {
+  [ -z "$(find "$guest" "$here" -name '.kata-ctl-cp*')" ] || fail "$1: a staging name is left"
+}
+
+# both_ways GUEST OPTION...: each file and the tree, to the guest and back.
+both_ways() {
+  local kind=$1 name
+  shift
+  for name in random text; do
+    rm -f "$guest/$name" "$here/back"
+    run cp "$@" "/here/$name" "sandbox:$guest/$name"
+    succeeds
+    check "$kind $*: $name differs in the guest" cmp "$here/$name" "$guest/$name"
+    run cp "$@" "sandbox:$guest/$name" /here/back
+    succeeds
+    check "$kind $*: $name differs here" cmp "$here/$name" "$here/back"
+  done
+  check "$kind: setuid came through" [ "$(stat -c %a "$here/back")" = 751 ]
+  rm -rf "$guest/tree" "$here/back"
+  run cp "$@" /here/tree "sandbox:$guest/tree"
+  succeeds
+  check "$kind $*: the tree differs in the guest" diff -r "$here/tree" "$guest/tree"
+  run cp "$@" "sandbox:$guest/tree" /here/back
+  succeeds
+  check "$kind $*: the tree differs here" diff -r "$here/tree" "$here/back"
+  rm -rf "$here/back"
+  nothing_left "$kind $*"
+}
+
+for kind in bash busybox no-stty; do
+  start_sim --id sandbox --guest "$kind"
+  both_ways "$kind"
+  [ "$kind" = bash ] && both_ways "$kind" --method base64 && both_ways "$kind" --method shell
+  stop_sim "$sim_pid"
+done
+
+# A shell whose read drops NUL bytes says so instead of handing on less.
+start_sim --id sandbox --guest dash
+both_ways dash
+run cp --method shell "sandbox:$guest/random" /here/back
+fails_with 125 "the guest's shell loses NUL bytes, and it has no command that copies"
+[ ! -e "$here/back" ] || fail "something was left of a refused copy"
+
+# Rules: links, limits, kinds.
+ln -s random "$guest/link"
+run cp "sandbox:$guest/link" /here/back
+fails_with 125 "a symbolic link, which is not copied"
+run cp -L "sandbox:$guest/link" /here/back
+succeeds
+rm "$here/back"
+run cp --max-bytes 99999 "sandbox:$guest/random" /here/back
+fails_with 125 "more than 99999 bytes came, which is the limit"
+run cp /here/text "sandbox:$guest/tree"
+succeeds
+run cp /here/tree "sandbox:$guest/random"
+fails_with 125 "'$guest/random': a file, which a directory does not replace"
+run cp /here/text "sandbox:$guest/none/x"
+fails_with 125 "guest directory '$guest/none': does not exist"
+run cp a:b c
+fails_with 2 "guest path 'b' of 'a:b': not absolute"
+nothing_left rules
+
+# A signal at any moment of a copy that takes long.
+head -c 64M /dev/urandom >"$here/big"
+cp "$here/big" "$guest/big"
+for delay in 0.05 0.2 0.5 1; do
+  for signal in INT TERM; do
+    status=0
+    timeout -s "$signal" "$delay" "$kata_ctl" --sysroot "$root" cp /here/big \
+      "sandbox:$guest/sent" || status=$?
+    [ "$status" -ne 0 ] || rm "$guest/sent"
+    status=0
+    timeout -s "$signal" "$delay" "$kata_ctl" --sysroot "$root" cp "sandbox:$guest/big" \
+      /here/sent || status=$?
+    [ "$status" -ne 0 ] || rm "$here/sent"
+    nothing_left "$signal after $delay s"
+    [ ! -e "$guest/sent" ] && [ ! -e "$here/sent" ] || fail "$signal after $delay s: a partial copy"
+  done
+done
+run cp /here/big "sandbox:$guest/sent"
+succeeds
+check "64 MiB differ" cmp "$here/big" "$guest/sent"
+stop_sim "$sim_pid"
+
+# A guest that goes in the middle leaves the target as it was.
+echo old >"$here/back"
+for bytes in 3000 5000 100000 5000000; do
+  start_sim --id sandbox --guest "dies-after=$bytes"
+  run cp --compress none "sandbox:$guest/big" /here/back
+  [ "$status" -eq 125 ] || fail "a guest that died after $bytes bytes went unnoticed"
+  [ "$(cat "$here/back")" = old ] || fail "the target changed"
+  nothing_left "a guest that died after $bytes bytes"
+  stop_sim "$sim_pid"
+done
