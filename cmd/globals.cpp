@@ -48,7 +48,10 @@ void declare_globals(CLI::App& app, Globals& globals, const Words& words) {
   declare.option("-o,--output", globals.output, "Form of the result").one_of(formats);
   declare.flag("--json", globals.json, "Short for --output json");
   declare.option("--color", globals.color, "Whether to use colour").one_of(whens);
-  declare.option("--timeout", globals.timeout, "How long a shim may take to answer; default 10s")
+  declare
+      .option("--timeout", globals.timeout,
+              "How long a shim or a guest may take to answer, default 10s; and how long a "
+              "command in a guest may run, by default for ever")
       .type_name("TIME");
   declare.option("--sysroot", globals.sysroot, "Administer the machine whose root is mounted here")
       .type_name("DIR");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cmd/cli.hpp"
+#include "cmd/command.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -102,6 +103,19 @@ std::vector<Row> command_rows(const CLI::App& app) {
   return rows;
 }
 
+// The arguments, those in brackets that may be left out.
+std::string argument_words(const CLI::App& app) {
+  std::string words;
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->get_positional()) continue;
+    const std::string name = upper(option->get_single_name());
+    words += fmt::format(fmt::runtime(option->get_required() ? " {}" : " [{}]"), name);
+  }
+  const auto row = std::ranges::find(all(), app.get_name(), &Command::name);
+  if (row != all().end() && row->takes_words) words += " [-- COMMAND [ARG...]]";
+  return words;
+}
+
 }  // namespace
 
 std::string help_text(const CLI::App& app, unsigned columns) {
@@ -109,7 +123,7 @@ std::string help_text(const CLI::App& app, unsigned columns) {
   const std::vector<Row> arguments = argument_rows(app);
   std::string usage = fmt::format("Usage: {} [OPTIONS]", command_path(app));
   if (!commands.empty()) usage += " COMMAND";
-  for (const Row& row : arguments) usage += fmt::format(" [{}]", row.left);
+  usage += argument_words(app);
 
   std::string text = fmt::format("{}.\n\n{}\n", app.get_description(), usage);
   text += rows_text("Commands", commands, columns);

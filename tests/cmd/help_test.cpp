@@ -13,6 +13,7 @@ TEST_CASE("every command's --help is as reviewed") {
     Args command;
   } const cases[] = {
       {"help/kata-ctl.txt", {}},
+      {"help/cp.txt", {"cp"}},
       {"help/direct-volume.txt", {"direct-volume"}},
       {"help/direct-volume-add.txt", {"direct-volume", "add"}},
       {"help/direct-volume-list.txt", {"direct-volume", "list"}},

@@ -45,13 +45,13 @@ TEST_CASE("the guest's terminal has the size of the window, at first and when it
   session.pty.type("stty size\r");
   REQUIRE(session.pty.expect("43 117\r\n"));
   session.pty.type(
-      "bash -c \"trap 'echo chan''ged; stty size' WINCH; echo up; while :; do sleep 0.1; "
+      "bash -c \"trap 'echo chan''ged; stty size' WINCH; echo up; until read -t 0.1 line; do :; "
       "done\"\r");
   REQUIRE(session.pty.expect("up\r\n"));
   session.pty.resize(50, 120);
   session.pty.resize(51, 121);
   REQUIRE(session.pty.expect("changed\r\n51 121\r\n"));
-  session.pty.type("\x03");
+  session.pty.type("\r");
   REQUIRE(session.pty.expect_prompt());
   session.pty.type("exit\r");
   CHECK(child.wait() == 0);

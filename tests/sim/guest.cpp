@@ -17,11 +17,11 @@ namespace fs = std::filesystem;
 
 // What a small guest has. Linking all that this machine has takes a second.
 constexpr std::string_view programs[] = {
-    "awk",   "base64",    "bash",  "busybox", "cat",   "chmod", "cksum",    "cp",   "cut",   "date",
-    "dd",    "df",        "env",   "find",    "grep",  "gzip",  "head",     "id",   "kill",  "ln",
-    "ls",    "md5sum",    "mkdir", "mv",      "od",    "ps",    "readlink", "rm",   "rmdir", "sed",
-    "seq",   "sha256sum", "sh",    "sleep",   "sort",  "stat",  "stty",     "tail", "tar",   "test",
-    "touch", "tr",        "true",  "tty",     "uname", "wc",    "yes",      "zstd",
+    "awk",  "base64", "bash",  "busybox",   "cat",   "chmod", "cksum", "cp",       "cut",  "date",
+    "dd",   "df",     "env",   "find",      "grep",  "gzip",  "head",  "id",       "kill", "ln",
+    "ls",   "md5sum", "mkdir", "mount",     "mv",    "od",    "ps",    "readlink", "rm",   "rmdir",
+    "sed",  "seq",    "sh",    "sha256sum", "sleep", "sort",  "stat",  "stty",     "tail", "tar",
+    "test", "touch",  "tr",    "true",      "tty",   "uname", "wc",    "yes",      "zstd",
 };
 constexpr std::string_view program_dirs[] = {"/usr/bin", "/bin"};
 
