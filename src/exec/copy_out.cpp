@@ -59,9 +59,27 @@ Result<Route> route_of(const CopyContext& context) {
   return Route{context.tools, method, compression};
 }
 
+// Random bytes and packed ones are not packed again: the guest tries with the beginning of the
+// file.
+Result<Route> route_of_file(const CopyContext& context, const std::string& path) {
+  Route route = TRY(route_of(context));
+  const GuestTools& tools = context.tools;
+  if (context.options.compression || route.compression == Compression::none || !tools.has("head") ||
+      !tools.has("wc"))
+    return route;
+  constexpr std::uint64_t sample = std::uint64_t{256} << 10;
+  const GuestShell::Answer answer =
+      TRY(context.shell.ask(fmt::format("head -c {} <{} | {} -1 -c | wc -c", sample,
+                                        shell_quote(path), to_text(route.compression)),
+                            context.patience.wait()));
+  const auto packed = parse_u64(trim(answer.text));
+  if (packed && *packed > sample / 10 * 9) route.compression = Compression::none;
+  return route;
+}
+
 Result<> receive_file(const CopyContext& context, const Source& source, std::uint64_t size,
                       EntrySink& sink) {
-  const Route route = TRY(route_of(context));
+  const Route route = TRY(route_of_file(context, source.path));
   TRY(sink.begin({.type = FileType::regular,
                   .path = "",
                   .permissions = source.facts.permissions,
