@@ -12,8 +12,7 @@ head -c 100000 /dev/urandom >"$here/random"
 seq 20000 >"$here/text"
 chmod 4751 "$here/text"
 seq 100 >"$here/tree/numbers"
-printf 'x' >"$here/tree/sub/-n	'q'
-"$'\xff'
+printf 'x' >"$here/tree/sub/"$'-n\t\'q\n\xff'
 
 nothing_left() {
   [ -z "$(find "$guest" "$here" -name '.kata-ctl-cp*')" ] || fail "$1: a staging name is left"
