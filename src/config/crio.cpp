@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "config/drop_in.hpp"
+#include "config/engine.hpp"
+
+namespace kata::config {
+namespace {
+
+constexpr std::string_view main_file = "/etc/crio/crio.conf";
+constexpr std::string_view drop_in_directory = "/etc/crio/crio.conf.d";
+constexpr std::size_t most_files = 200;
+
+std::string text_of(const Node& table, std::string_view name) {
+  const Node* node = table.find(name);
+  const std::string* text = node == nullptr ? nullptr : node->text();
+  return text == nullptr ? std::string{} : *text;
+}
+
+// A later file changes the keys that it has.
+void merge_handler(std::vector<Handler>& handlers, Handler handler) {
+  for (const Handler& old : handlers) {
+    if (old.engine != handler.engine || old.name != handler.name) continue;
+    if (handler.runtime_type.empty()) handler.runtime_type = old.runtime_type;
+    if (handler.runtime_path.empty()) handler.runtime_path = old.runtime_path;
+    if (handler.config_path.empty()) handler.config_path = old.config_path;
+  }
+  add_handler(handlers, std::move(handler));
+}
+
+std::vector<std::string> files_of(const Host& host) {
+  std::vector<std::string> files;
+  if (host.exists(main_file)) files.emplace_back(main_file);
+  Result<std::vector<DirEntry>> entries = host.entries(drop_in_directory);
+  if (!entries) return files;
+  std::ranges::sort(*entries, {}, &DirEntry::name);
+  for (const DirEntry& entry : *entries)
+    if (entry.type != FileType::directory && files.size() < most_files)
+      files.push_back(fmt::format("{}/{}", drop_in_directory, entry.name));
+  return files;
+}
+
+}  // namespace
+
+std::vector<Handler> crio_handlers(const Node& document, std::string_view file) {
+  std::vector<Handler> handlers;
+  const Node* node = &document;
+  for (const std::string_view part : {"crio", "runtime", "runtimes"})
+    node = node == nullptr ? nullptr : node->find(part);
+  if (node == nullptr || node->table() == nullptr) return handlers;
+  for (const auto& [name, table] : *node->table()) {
+    Handler handler{.engine = Engine::crio,
+                    .name = name,
+                    .runtime_type = text_of(table, "runtime_type"),
+                    .runtime_path = text_of(table, "runtime_path"),
+                    .config_path = text_of(table, "runtime_config_path"),
+                    .snapshotter = {},
+                    .file = std::string{file},
+                    .line = table.place.line};
+    if (is_kata(handler)) handlers.push_back(std::move(handler));
+  }
+  return handlers;
+}
+
+EngineConfig read_crio(const Host& host) {
+  EngineConfig config;
+  for (const std::string& file : files_of(host)) {
+    config.files.push_back(file);
+    const std::expected<Node, Refusal> document = read_document(host, file, 0);
+    if (!document) {
+      config.findings.push_back(document.error().finding);
+      config.findings.back().id = "runtime.handlers.unreadable";
+      continue;
+    }
+    for (Handler& handler : crio_handlers(*document, file))
+      merge_handler(config.handlers, std::move(handler));
+  }
+  return config;
+}
+
+}  // namespace kata::config
