@@ -13,7 +13,8 @@ constexpr int exec_failed = 125;
 }  // namespace
 
 std::span<const Command> all() {
-  static constexpr std::array<Command, 4> commands{{
+  static constexpr std::array<Command, 5> commands{{
+      {"config", "Show and check the runtimes' configuration", add_config},
       {"cp", "Copy files between this machine and a sandbox's guest", add_cp, exec_failed},
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
       {"exec", "Run a command or a shell in a sandbox's guest", add_exec, exec_failed, true},

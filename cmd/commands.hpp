@@ -5,10 +5,15 @@
 
 namespace kata::cmd {
 
+void add_config(CLI::App& app, Runs& runs);
 void add_cp(CLI::App& app, Runs& runs);
 void add_direct_volume(CLI::App& app, Runs& runs);
 void add_exec(CLI::App& app, Runs& runs);
 void add_version(CLI::App& app, Runs& runs);
+
+void add_config_files(CLI::App& app, Runs& runs);
+void add_config_show(CLI::App& app, Runs& runs);
+void add_config_validate(CLI::App& app, Runs& runs);
 
 void add_volume_add(CLI::App& app, Runs& runs);
 void add_volume_list(CLI::App& app, Runs& runs);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/globals.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "cmd/choice.hpp"
 #include "cmd/declare.hpp"
 #include "cmd/duration.hpp"
@@ -80,7 +84,11 @@ std::vector<std::string> idle_options(const CLI::App& app) {
   for (const char* name : {"--log", "--root", "--rootless", "--systemd-cgroup"})
     if (is_given(name))
       found.push_back(fmt::format("option {} is accepted and does nothing", name));
-  if (is_given("--config"))
+  static constexpr std::array<std::string_view, 3> readers{"config", "cp", "exec"};
+  const bool reads_config = std::ranges::any_of(app.get_subcommands(), [](const CLI::App* command) {
+    return std::ranges::find(readers, command->get_name()) != readers.end();
+  });
+  if (is_given("--config") && !reads_config)
     found.emplace_back(
         "option --config does nothing for this command, which reads no "
         "configuration");

@@ -14,6 +14,10 @@ TEST_CASE("every command's --help is as reviewed") {
   } const cases[] = {
       {"help/kata-ctl.txt", {}},
       {"help/cp.txt", {"cp"}},
+      {"help/config.txt", {"config"}},
+      {"help/config-files.txt", {"config", "files"}},
+      {"help/config-show.txt", {"config", "show"}},
+      {"help/config-validate.txt", {"config", "validate"}},
       {"help/direct-volume.txt", {"direct-volume"}},
       {"help/direct-volume-add.txt", {"direct-volume", "add"}},
       {"help/direct-volume-list.txt", {"direct-volume", "list"}},

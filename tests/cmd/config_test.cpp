@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// config show, config files and config validate.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "fixture.hpp"
+#include "support/golden.hpp"
+
+namespace kata::test {
+namespace {
+
+constexpr const char* go_file =
+    "/opt/kata/share/defaults/kata-containers/runtimes/qemu/configuration-qemu.toml";
+constexpr const char* rust_file =
+    "/opt/kata/share/defaults/kata-containers/runtime-rs/runtimes/dragonball/"
+    "configuration-dragonball.toml";
+
+constexpr const char* go_text =
+    "[hypervisor.qemu]\n"
+    "path = \"/opt/kata/bin/qemu\"\n"
+    "kernel = \"/opt/kata/vmlinux\"\n"
+    "image = \"/opt/kata/image\"\n"
+    "virtio_fs_daemon = \"/opt/kata/virtiofsd\"\n"
+    "default_memory = 2048\n"
+    "default_maxvcpus = 0\n"
+    "enable_annotations = [\"kernel_params\"]\n"
+    "\n"
+    "[agent.kata]\n"
+    "dial_timeout = 45\n"
+    "\n"
+    "[runtime]\n"
+    "internetworking_model = \"tcfilter\"\n";
+
+constexpr const char* rust_text =
+    "[hypervisor.dragonball]\n"
+    "kernel = \"/opt/kata/vmlinux\"\n"
+    "image = \"/opt/kata/image\"\n"
+    "shared_fs = \"inline-virtio-fs\"\n"
+    "\n"
+    "[agent.kata]\n"
+    "\n"
+    "[runtime]\n"
+    "hypervisor_name = \"dragonball\"\n"
+    "agent_name = \"kata\"\n";
+
+// A node as kata-deploy leaves it, with a drop-in of its administrator.
+void fill(const Tree& tree) {
+  tree.write("/proc/cpuinfo", "processor : 0\nprocessor : 1\n");
+  tree.write("/proc/meminfo", "MemTotal: 8388608 kB\n");
+  tree.write("/proc/sys/kernel/arch", "x86_64\n");
+  for (const char* file :
+       {"/opt/kata/bin/qemu", "/opt/kata/vmlinux", "/opt/kata/image", "/opt/kata/virtiofsd",
+        "/dev/urandom", "/opt/kata/bin/containerd-shim-kata-v2",
+        "/opt/kata/runtime-rs/bin/containerd-shim-kata-v2"})
+    tree.write(file, "x");
+  tree.write(go_file, go_text);
+  tree.write("/opt/kata/share/defaults/kata-containers/runtimes/qemu/config.d/50-memory.toml",
+             "[hypervisor.qemu]\ndefault_memory = 4096\n");
+  tree.write(rust_file, rust_text);
+  tree.write("/opt/kata/share/defaults/kata-containers/runtimes/fc/configuration-fc.toml", "");
+  tree.write(
+      "/etc/containerd/config.toml",
+      fmt::format("version = 3\n"
+                  "[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.kata-qemu]\n"
+                  "runtime_type = 'io.containerd.kata-qemu.v2'\n"
+                  "runtime_path = '/opt/kata/bin/containerd-shim-kata-v2'\n"
+                  "options = {{ ConfigPath = '{}' }}\n"
+                  "[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.kata-dragonball]\n"
+                  "runtime_type = 'io.containerd.kata-dragonball.v2'\n"
+                  "runtime_path = '/opt/kata/runtime-rs/bin/containerd-shim-kata-v2'\n"
+                  "options = {{ ConfigPath = '{}' }}\n",
+                  go_file, rust_file));
+}
+
+Args config_command(Args args) {
+  args.insert(args.begin(), "config");
+  return args;
+}
+
+}  // namespace
+
+TEST_CASE("config show shows every setting of every handler as its runtime takes it") {
+  const Tree tree;
+  fill(tree);
+  const std::string before = tree.snapshot();
+  for (const char* form : {"text", "json", "yaml"}) {
+    CAPTURE(form);
+    const Ran ran = run(tree, {"config", "show", "-o", form});
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());
+    check_golden(fmt::format("config/show.{}", form), ran.out);
+  }
+  CHECK(tree.snapshot() == before);
+}
+
+TEST_CASE("config show takes keys with their tables, without, and tables") {
+  const Tree tree;
+  fill(tree);
+  const std::string title = fmt::format("kata-qemu (go): {}\n", go_file);
+  const auto show = [&](Args keys) {
+    keys.insert(keys.begin(), {"config", "show", "--handler", "kata-qemu"});
+    return keys;
+  };
+  constexpr const char* memory = "hypervisor.qemu.default_memory";
+  for (const char* key : {memory, "hypervisor.default_memory", "default_memory"}) {
+    CAPTURE(key);
+    check_done(tree, show({key}),
+               title +
+                   "KEY                             VALUE\n"
+                   "hypervisor.qemu.default_memory  4096\n");
+  }
+  check_done(tree, show({"factory"}),
+             title +
+                 "KEY                        VALUE\n"
+                 "factory.enable_template    false\n"
+                 "factory.template_path      \"/run/vc/vm/template\"\n"
+                 "factory.vm_cache_number    0\n"
+                 "factory.vm_cache_endpoint  \"/var/run/kata-containers/cache.sock\"\n");
+  check_done(tree, show({"dial_timeout", "--origin"}),
+             title + "KEY                      VALUE  ORIGIN\n" +
+                 fmt::format("agent.kata.dial_timeout  45     {}:11\n", go_file));
+  check_done(
+      tree, show({"default_memory", "default_maxvcpus", "--origin", "--diff"}),
+      title +
+          "KEY                             VALUE  DEFAULT  ORIGIN\n"
+          "hypervisor.qemu.default_memory  4096   2048     "
+          "/opt/kata/share/defaults/kata-containers/runtimes/qemu/config.d/50-memory.toml:2\n");
+  check_done(tree, show({"default_maxvcpus", "--origin"}),
+             title + "KEY                               VALUE  ORIGIN\n" +
+                 fmt::format("hypervisor.qemu.default_maxvcpus  2      {}:7 (this host has 2 "
+                             "processors)\n",
+                             go_file));
+}
+
+TEST_CASE("config show names a key that is not there, with the one that was meant") {
+  const Tree tree;
+  fill(tree);
+  check_refused(tree, {"config", "show", "--handler", "kata-qemu", "default_memroy"}, 2,
+                fmt::format("error: key 'default_memroy': not in '{}'\n"
+                            "hint: did you mean 'default_memory'?\n",
+                            go_file));
+}
+
+TEST_CASE("config show reads one file as the runtime that is named or that it is for") {
+  const Tree tree;
+  fill(tree);
+  tree.write("/c.toml", "[hypervisor.qemu]\n");
+  const auto memory = [&](Args args) {
+    args.insert(args.begin(), {"config", "show", "default_memory", "--json"});
+    const Ran ran = run(tree, args);
+    CAPTURE(ran.err);
+    const auto json = nlohmann::json::parse(ran.out);
+    return fmt::format("{} {}", json["configurations"][0]["runtime"].get<std::string>(),
+                       json["configurations"][0]["settings"][0]["value"].get<int>());
+  };
+  CHECK(memory({"--config", "/c.toml"}) == "go 2048");
+  CHECK(memory({"--kata-config", "/c.toml", "--runtime", "rust"}) == "rust 128");
+  CHECK(memory({"--config", rust_file}) == "rust 128");
+}
+
+TEST_CASE("config show of a file with errors warns of them") {
+  const Tree tree;
+  tree.write("/c.toml", "[hypervisor.fc]\n");
+  const Ran ran = run(tree, {"--config", "/c.toml", "config", "show", "enable_tracing"});
+  CHECK(ran.status == 0);
+  CHECK(ran.err == "warning: /c.toml: has errors; see 'kata-ctl config validate'\n");
+}
+
+TEST_CASE("config show of what cannot be read says why") {
+  const Tree tree;
+  tree.write("/bad.toml", "[a]\n[a]\n");
+  tree.write("/big.toml", std::string(10U << 20, '\n'));
+  struct {
+    Args args;
+    int status;
+    const char* err;
+  } const cases[] = {
+      {{"show", "--config", "/none.toml"},
+       1,
+       "error: open '/none.toml': No such file or directory\n"},
+      {{"show", "--config", "/bad.toml"},
+       1,
+       "error: '/bad.toml' line 2, column 1: table header: cannot redefine existing table 'a'\n"},
+      {{"show", "--config", "/big.toml"},
+       1,
+       "error: read '/big.toml': larger than 1048576 bytes\n"},
+      {{"show", "--handler", "kata"},
+       1,
+       "error: handler 'kata': no container engine declares it\n"},
+      {{"show", "--runtime", "c++"}, 2, "error: --runtime 'c++': not one of go, rust\n"},
+      {{"show", "--runtime", "rust", "--handler", "x", "--config", "/bad.toml"},
+       2,
+       "error: --config and --handler contradict each other\n"},
+      {{"validate", "/bad.toml", "--config", "/bad.toml"},
+       2,
+       "error: the file is given twice, the second time as --config\n"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.args);
+    check_refused(tree, config_command(c.args), c.status, c.err);
+  }
+}
+
+TEST_CASE("config show on a node without Kata says where a file is expected") {
+  const Tree tree;
+  const Ran ran = run(tree, {"config", "show"});
+  CHECK(ran.status == 1);
+  CHECK(ran.out.empty());
+  CHECK(ran.err ==
+        "error: the Go runtime finds no configuration file\n"
+        "hint: write /etc/kata-containers/configuration.toml\n"
+        "error: runtime-rs finds no configuration file\n"
+        "hint: write /etc/kata-containers/runtime-rs/configuration.toml\n");
+}
+
+TEST_CASE("config files lists what counts, and what does not") {
+  const Tree tree;
+  fill(tree);
+  for (const char* form : {"text", "json", "yaml"}) {
+    CAPTURE(form);
+    const Ran ran = run(tree, {"config", "files", "-o", form});
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());
+    check_golden(fmt::format("config/files.{}", form), ran.out);
+  }
+}
+
+TEST_CASE("config files on a node without Kata lists where files would count") {
+  const Tree tree;
+  check_done(
+      tree, {"config", "files"},
+      "STATE    HANDLER  RUNTIME  SOURCE    FILE\n"
+      "missing  -        go       built-in  /etc/kata-containers/configuration.toml\n"
+      "missing  -        go       built-in  /usr/share/defaults/kata-containers/"
+      "configuration.toml\n"
+      "missing  -        go       built-in  /opt/kata/share/defaults/kata-containers/"
+      "configuration.toml\n"
+      "missing  -        rust     built-in  /etc/kata-containers/runtime-rs/configuration.toml\n"
+      "missing  -        rust     built-in  /usr/share/defaults/kata-containers/runtime-rs/"
+      "configuration.toml\n"
+      "missing  -        rust     built-in  /opt/kata/share/defaults/kata-containers/runtime-rs/"
+      "configuration.toml\n");
+}
+
+TEST_CASE("config validate finds nothing wrong with what is right") {
+  const Tree tree;
+  fill(tree);
+  check_done(
+      tree, {"config", "validate"},
+      fmt::format("{}: valid for runtime-rs\n{}: valid for the Go runtime\n", rust_file, go_file));
+  check_done(tree, {"config", "validate", go_file},
+             fmt::format("{}: valid for the Go runtime\n", go_file));
+}
+
+TEST_CASE("config validate lists what is wrong with file and line") {
+  const Tree tree;
+  fill(tree);
+  tree.write(go_file, std::string{go_text} + "vfio_mode = \"guest\"\nfoo = 1\n[hypervisor.clh]\n");
+  tree.write(rust_file, std::string{rust_text} + "disable_guest_empty_dir = true\n");
+  tree.write("/etc/crio/crio.conf", "[a]\n[a]\n");
+  for (const char* form : {"text", "json", "yaml"}) {
+    CAPTURE(form);
+    const Ran ran = run(tree, {"config", "validate", "-o", form});
+    CHECK(ran.status == 1);
+    CHECK(ran.err.empty());
+    check_golden(fmt::format("config/validate.{}", form), ran.out);
+  }
+  // A note alone is no failure.
+  CHECK(run(tree, {"config", "validate", rust_file}).status == 0);
+}
+
+TEST_CASE("config validate takes a file of either runtime by name") {
+  const Tree tree;
+  fill(tree);
+  const Ran ran = run(tree, {"config", "validate", "--runtime", "rust", go_file});
+  CHECK(ran.status == 1);
+  CHECK(
+      ran.out.contains("agent.kata.dial_timeout: only the Go runtime reads this key; runtime-rs "
+                       "refuses it\n  hint: use 'dial_timeout_ms', in ms, instead\n"));
+}
+
+TEST_CASE("a broken file is a finding of config validate, not the end of it") {
+  const Tree tree;
+  fill(tree);
+  tree.write(go_file, "[runtime]\nenable_debug = yes\n");
+  const Ran ran = run(tree, {"config", "validate"});
+  CHECK(ran.status == 1);
+  CHECK(ran.out.contains(fmt::format("{}: valid for runtime-rs\n", rust_file)));
+  CHECK(ran.out.contains(fmt::format("{}:2:", go_file)));
+}
+
+}  // namespace kata::test
