@@ -31,7 +31,7 @@ new_tree() {
 # Everything is measured as it is installed, on both sides.
 install_programs() {
   new_tree "${TMPDIR:-/tmp}"
-  install -s -t "$tree" "$kata_ctl" "$bench"/{floor_hello,floor_add,floor_list}
+  install -s -t "$tree" "$kata_ctl" "$bench"/{floor_hello,floor_add,floor_config,floor_list}
   install -t "$tree" "$bench"/{kata-bench,make_volumes}
   kata_ctl=$tree/$(basename "$kata_ctl")
   bench=$tree
@@ -82,6 +82,9 @@ new_sysroot "$memory" 10000 && many=$tree
 new_sysroot "$memory" 100000 && most=$tree
 new_sysroot "$memory" 0 && add_memory=$tree
 new_sysroot "$disk" 0 && add_disk=$tree
+new_tree "${TMPDIR:-/tmp}" && configured=$tree
+install -D -m 644 "$(dirname "$0")/configuration.toml" \
+  "$configured/etc/kata-containers/configuration.toml"
 
 volume=/kubelet/vol-000001
 above="<= 8192 KiB above"
@@ -107,3 +110,6 @@ against_hello "list 10" "$above" "$kata_ctl" --sysroot "$few" direct-volume list
 against_hello "path encode" "$above" "$kata_ctl" direct-volume path encode "$volume"
 against_hello "prune --dry-run of 10" "$above" "$kata_ctl" --sysroot "$few" direct-volume prune \
   --dry-run
+# Errors about files that are not in the tree go nowhere; they are found on every run.
+pair "config show" "<= 2 x" "$short_runs" -- "$kata_ctl" -l error --sysroot "$configured" \
+  config show -- "$bench/floor_config" "$configured/etc/kata-containers/configuration.toml"
