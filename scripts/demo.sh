@@ -100,15 +100,21 @@ try 0 "kata-ctl exec 6d5c -- uname -s"
 try 0 "echo over to the guest | kata-ctl exec -i 6d5c -- tr a-z A-Z"
 try 3 "kata-ctl exec 6d5c -- sh -c 'df -h /dev; exit 3'"
 
-say "8. runtime-rs never records who owns a volume, so one names the sandbox. A prefix will do."
+say "8. Files into the guest and back; here the guest sees the same disk as the host."
+try 0 "mkdir -p \$root/tmp/notes \$root/tmp/guest && echo verified >\$root/tmp/notes/readme"
+try 0 "kata-ctl cp \$root/tmp/notes 6d5c:$root/tmp/guest/notes"
+try 0 "kata-ctl cp 6d5c:$root/tmp/guest/notes \$root/tmp/back"
+try 0 "diff -r \$root/tmp/notes \$root/tmp/back && cat \$root/tmp/back/readme"
+
+say "9. runtime-rs never records who owns a volume, so one names the sandbox. A prefix will do."
 sandbox --id e41f2a77c0 --dialect rust --volume "$image=$root/guest" \
   --hvsock /tmp/vhu-targets/vhost-blk-rawdisk01.sock
 try 0 "kata-ctl direct-volume stats $volume --sandbox-id e41f"
 
-say "9. A vhost-user volume: somebody must listen on its socket, which we find out without connecting."
+say "10. A vhost-user volume: somebody must listen on its socket, which we find out without connecting."
 try 0 "kata-ctl direct-volume add /kubelet/kata-test-vol-001/volume001 --type spdkvol --device spdk:///tmp/vhu-targets/vhost-blk-rawdisk01.sock --fs-type ext4 --print-mount /disk001"
 
-say "10. Mistakes, found before a pod fails on them."
+say "11. Mistakes, found before a pod fails on them."
 try 0 "truncate -s 64M \$root/tmp/stor/blank.img"
 try 1 "kata-ctl direct-volume add /kubelet/blank --device /tmp/stor/blank.img --type directvol --fs-type ext4"
 try 2 "$(cat <<'LINE'
@@ -116,14 +122,14 @@ kata-ctl direct-volume add --strict /kubelet/typo '{"device": "/tmp/stor/rawdisk
 LINE
 )"
 
-say "11. A volume in use stays."
+say "12. A volume in use stays."
 try 1 "kata-ctl direct-volume remove $volume"
 
-say "12. The pod ends, and its volume can go."
+say "13. The pod ends, and its volume can go."
 try 0 "kill $pod && wait $pod"
 try 0 "kata-ctl direct-volume remove $volume"
 
-say "13. A record whose device and sandbox are gone is what prune looks for."
+say "14. A record whose device and sandbox are gone is what prune looks for."
 try 0 "kata-ctl direct-volume add -q --no-device-check /kubelet/left-over --device /tmp/stor/deleted.img --type directvol --fs-type ext4"
 try 0 "kill ${sandboxes[1]} && wait ${sandboxes[1]}"
 sandboxes=()
