@@ -41,19 +41,19 @@ mkfifo "$work/ready"
 simulator_pid=$!
 read -r -t 30 _ shim vmm <"$work/ready"
 install -s -t "$work" "$kata_ctl" "$bench/floor_exec"
-kata_ctl="$work/$(basename "$kata_ctl") --sysroot $work"
+kata_ctl=("$work/$(basename "$kata_ctl")" --sysroot "$work")
 
-pair "exec -- true" "<= 1.5 x; <= 16384 KiB" 200 -- $kata_ctl exec bench-sandbox -- true \
+pair "exec -- true" "<= 1.5 x; <= 16384 KiB" 200 -- "${kata_ctl[@]}" exec bench-sandbox -- true \
   -- "$work/floor_exec" "$shim" "$vmm"
 
 # The same bytes through the same terminal, socket and pipe; what socat types is read as it is typed.
 bytes=$((256 * 1024 * 1024))
 sending="head -c $bytes /dev/zero"
-through_kata="$kata_ctl exec bench-sandbox -- $sending | cat >/dev/null"
+through_kata="${kata_ctl[*]} exec bench-sandbox -- $sending | cat >/dev/null"
 through_socat="{ printf 'CONNECT 1026\nstty -opost -echo;$sending;exit\n'; } |
   socat -b 65536 -t 60 - UNIX-CONNECT:$vmm | cat >/dev/null"
 pair "console output, 256 MiB" "<= 1.11 x (socat's rate x 0.9)" 9 --warmup 1 \
   -- bash -c "$through_kata" -- bash -c "$through_socat"
 
 # The columns: through the program, straight on the socket, and what lies between.
-"$bench/echo-latency" "$vmm" $kata_ctl exec bench-sandbox >&2
+"$bench/echo-latency" "$vmm" "${kata_ctl[@]}" exec bench-sandbox >&2

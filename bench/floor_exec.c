@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// floor_exec SHIM_SOCKET VMM_SOCKET: what `kata-ctl exec ID -- true` exchanges with the shim, the VMM
-// and the guest's shell, and nothing else. Exits with the status that the guest's shell told.
+// floor_exec SHIM_SOCKET VMM_SOCKET: what `kata-ctl exec ID -- true` exchanges with the shim, the
+// VMM and the guest's shell, and nothing else. Exits with the status that the guest's shell told.
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>

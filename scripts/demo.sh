@@ -100,10 +100,10 @@ try 0 "kata-ctl exec 6d5c -- uname -s"
 try 0 "echo over to the guest | kata-ctl exec -i 6d5c -- tr a-z A-Z"
 try 3 "kata-ctl exec 6d5c -- sh -c 'df -h /dev; exit 3'"
 
-say "8. Files into the guest and back; here the guest sees the same disk as the host."
+say "8. Files into the guest and back. This guest has the files of the machine that it really runs on."
 try 0 "mkdir -p \$root/tmp/notes \$root/tmp/guest && echo verified >\$root/tmp/notes/readme"
-try 0 "kata-ctl cp \$root/tmp/notes 6d5c:$root/tmp/guest/notes"
-try 0 "kata-ctl cp 6d5c:$root/tmp/guest/notes \$root/tmp/back"
+try 0 "kata-ctl cp /tmp/notes 6d5c:$root/tmp/guest/notes"
+try 0 "kata-ctl cp 6d5c:$root/tmp/guest/notes /tmp/back"
 try 0 "diff -r \$root/tmp/notes \$root/tmp/back && cat \$root/tmp/back/readme"
 
 say "9. runtime-rs never records who owns a volume, so one names the sandbox. A prefix will do."

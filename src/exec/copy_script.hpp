@@ -31,7 +31,8 @@ inline constexpr std::size_t frame_header_size = 33;
 /// "c0" (the status of the writer), "l123" (bytes written, where only the shell writes), error
 /// texts, and the checksum. It says "f" when the writer gave up early, and begins with an error
 /// text instead of "r" where it cannot write at all.
-///   raw     frames: frame_header_size characters with a number of bytes, and that many bytes; the end
+///   raw     frames: frame_header_size characters with a number of bytes, and that many bytes; the
+///   end
 ///           line, of that size too, is not followed by a line end
 ///   base64  lines of text, then an EOT
 ///   shell   lines for printf's %b

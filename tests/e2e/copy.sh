@@ -90,7 +90,7 @@ for delay in 0.05 0.2 0.5 1; do
       /here/sent || status=$?
     [ "$status" -ne 0 ] || rm "$here/sent"
     nothing_left "$signal after $delay s"
-    [ ! -e "$guest/sent" ] && [ ! -e "$here/sent" ] || fail "$signal after $delay s: a partial copy"
+    if [ -e "$guest/sent" ] || [ -e "$here/sent" ]; then fail "$signal after $delay s: a partial copy"; fi
   done
 done
 run cp /here/big "sandbox:$guest/sent"
