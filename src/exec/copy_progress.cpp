@@ -19,9 +19,10 @@ std::string percentage(std::uint64_t done, std::uint64_t total) {
 }  // namespace
 
 std::string format_duration(std::chrono::seconds duration) {
+  using namespace std::chrono_literals;
   const auto seconds = duration.count();
-  if (seconds < 0 || seconds >= 100 * 3600) return "--:--";
-  if (seconds >= 3600)
+  if (duration < 0s || duration >= 100h) return "--:--";
+  if (duration >= 1h)
     return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
   return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
 }

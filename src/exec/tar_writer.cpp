@@ -58,7 +58,7 @@ TarWriter::~TarWriter() {
 
 Result<> TarWriter::checked(long code) {
   if (code >= 0 || code == ARCHIVE_WARN) return {};
-  if (stream_->error) return std::unexpected(*stream_->error);
+  if (const auto& error = stream_->error; error.has_value()) return std::unexpected(*error);
   const char* text = archive_error_string(writer_);
   return fail(Code::io, "write tar: {}", escape(text == nullptr ? "no reason given" : text));
 }
