@@ -56,7 +56,7 @@ fuzz:
 	scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 
 bench:
-	@scripts/install-packages.sh build
+	@scripts/install-packages.sh build test
 	$(call build,bench)
 	bench/run.sh build/bench/kata-ctl build/bench/bench
 
