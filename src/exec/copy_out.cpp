@@ -85,7 +85,8 @@ Result<> receive_file(const CopyContext& context, const Source& source, std::uin
                   .permissions = source.facts.permissions,
                   .size = size,
                   .modified = source.facts.modified}));
-  GuestReader reader{context.shell, route, context.patience, context.options.max_bytes};
+  const std::uint64_t limit = context.options.max_bytes;
+  GuestReader reader{context.shell, route, context.patience, {limit, limit}};
   TRY(reader.begin(Cargo::file, source.path));
   for (std::uint64_t at = 0;;) {
     const std::string_view bytes = TRY(reader.next());
@@ -125,8 +126,9 @@ Result<> receive_tree(const CopyContext& context, const Source& source, EntrySin
                            context.listener, sink);
   // Headers and padding come on top of the files' bytes.
   const std::uint64_t overhead = std::min<std::uint64_t>(options.max_entries, 1U << 30U) * 2048;
-  GuestReader reader{context.shell, route, context.patience,
-                     options.max_bytes + std::min(overhead + (1U << 20U), ~options.max_bytes)};
+  const std::uint64_t most =
+      options.max_bytes + std::min(overhead + (1U << 20U), ~options.max_bytes);
+  GuestReader reader{context.shell, route, context.patience, {most, options.max_bytes}};
   TRY(reader.begin(Cargo::tree, source.path));
   std::uint64_t done = 0;
   LinkWarnings links{context.listener};

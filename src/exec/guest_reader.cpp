@@ -6,7 +6,7 @@
 namespace kata::exec {
 
 GuestReader::GuestReader(GuestShell& shell, const Route& route, const Patience& patience,
-                         std::uint64_t limit)
+                         ByteLimit limit)
     : talk_(shell),
       route_(route),
       patience_(patience),
@@ -49,8 +49,8 @@ Result<std::string_view> GuestReader::next() {
       continue;
     }
     digest_.update(*bytes);
-    if (digest_.length() > limit_)
-      return fail(Code::refused, "more than {} bytes came, which is the limit", limit_);
+    if (digest_.length() > limit_.left)
+      return fail(Code::refused, "more than {} bytes came, which is the limit", limit_.whole);
     return bytes;
   }
   TRY(verify_copy(report_, digest_, has_checksum(route_.tools)));

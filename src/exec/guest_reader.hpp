@@ -22,12 +22,18 @@ struct Patience {
   [[nodiscard]] Wait wait() const { return Wait::until(quiet, interrupt); }
 };
 
+/// How many bytes are taken from a guest.
+struct ByteLimit {
+  std::uint64_t left;   ///< of what is read now
+  std::uint64_t whole;  ///< what was asked for, for messages
+};
+
 /// The bytes of a file, or of a directory's tar stream, as a guest sends them. The guest may send
 /// anything, without end.
 class GuestReader {
  public:
-  /// At most `limit` bytes are taken.
-  GuestReader(GuestShell& shell, const Route& route, const Patience& patience, std::uint64_t limit);
+  /// At most `limit.left` bytes are taken.
+  GuestReader(GuestShell& shell, const Route& route, const Patience& patience, ByteLimit limit);
 
   [[nodiscard]] Result<> begin(Cargo cargo, std::string_view path);
 
@@ -44,7 +50,7 @@ class GuestReader {
   ScriptTalk talk_;
   Route route_;
   Patience patience_;
-  std::uint64_t limit_;
+  ByteLimit limit_;
   Base64Stream base64_;
   std::unique_ptr<Recoder> unpacker_;
   std::string piece_;  // what the unpacker works on

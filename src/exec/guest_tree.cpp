@@ -83,7 +83,7 @@ Result<> read_guest_tree(GuestShell& shell, const Route& route, const Patience& 
     }
     const FileType type = file.type == 'd' ? FileType::directory : FileType::regular;
     TRY(sink.begin({.type = type, .path = file.path, .permissions = file.permissions}));
-    GuestReader reader{shell, route, patience, left};
+    GuestReader reader{shell, route, patience, {left, options.max_bytes}};
     if (type == FileType::regular)
       TRY(reader.begin(Cargo::file, fmt::format("{}/{}", path, file.path)));
     for (std::uint64_t at = 0; type == FileType::regular;) {
