@@ -9,6 +9,7 @@
 #include "cmd/console_options.hpp"
 #include "cmd/declare.hpp"
 #include "cmd/progress_line.hpp"
+#include "config/confidential.hpp"
 #include "core/text.hpp"
 #include "exec/console.hpp"
 #include "exec/copy.hpp"
@@ -69,12 +70,21 @@ Result<exec::CopyOptions> to_copy_options(const Options& opt) {
   return options;
 }
 
+config::Dialect configured_dialect(shim::Dialect dialect) {
+  return dialect == shim::Dialect::go ? config::Dialect::go : config::Dialect::rust;
+}
+
 // Opens the console for a copy that the runtime's owner allows.
 Result<exec::Console> reach(Context& ctx, const Options& opt, const std::string& sandbox,
                             int interrupt) {
   exec::ConsoleOptions options = TRY(opt.console.value(ctx));
   options.interrupt = interrupt;
-  TRY(exec::allow_confidential(std::nullopt, opt.allow_confidential));
+  options.allow = [&](const exec::Guest& guest) {
+    return exec::allow_confidential(
+        config::has_confidential_guests(ctx.host, configured_dialect(guest.sandbox.dialect),
+                                        ctx.settings.config),
+        opt.allow_confidential);
+  };
   return exec::reach_console(ctx.host, sandbox, options);
 }
 

@@ -59,6 +59,7 @@ bool may_come_yet(const Error& error) {
 Result<Console> reach_once(const Host& host, std::string_view id_or_prefix,
                            const ConsoleOptions& options) {
   Guest guest = TRY(find_guest(host, id_or_prefix, options.patience, options.interrupt));
+  TRY(options.allow(guest));
   Fd connection = TRY(open_console(host, guest, options));
   return Console{std::move(guest), std::move(connection)};
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,12 @@
 
 namespace kata::exec {
 
+/// A sandbox whose guest is known how to be reached.
+struct Guest {
+  shim::Sandbox sandbox;
+  AgentUrl url;
+};
+
 /// The port of the debug console unless agent.debug_console_vport says another.
 inline constexpr std::uint32_t default_console_port = 1026;
 
@@ -26,12 +33,8 @@ struct ConsoleOptions {
   std::chrono::milliseconds retry_for{0};      ///< how long to try anew while nobody listens
   int interrupt = -1;                          ///< see Wait
   std::string config_file{};  ///< the runtime's configuration where the caller knows it, for advice
-};
-
-/// A sandbox whose guest is known how to be reached.
-struct Guest {
-  shim::Sandbox sandbox;
-  AgentUrl url;
+  /// Asked by reach_console() before anything is said to a guest; its error is passed on.
+  std::function<Result<>(const Guest&)> allow = [](const Guest&) { return Result<>{}; };
 };
 
 /// Finds a sandbox by id or unique prefix, and asks its shim where its agent is.
