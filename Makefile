@@ -59,6 +59,8 @@ bench:
 	@scripts/install-packages.sh build test
 	$(call build,bench)
 	bench/run.sh build/bench/kata-ctl build/bench/bench
+	bench/exec.sh build/bench/kata-ctl build/bench/bench build/bench/tests/sim/kata-sandbox-sim
+	bench/copy.sh build/bench/kata-ctl build/bench/bench build/bench/tests/sim/kata-sandbox-sim
 
 install: all
 	DESTDIR=$(DESTDIR) cmake --install build/release --strip --prefix $(PREFIX)
