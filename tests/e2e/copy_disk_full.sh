@@ -15,7 +15,7 @@ mount -t tmpfs -o size=8m,nr_inodes=200 none "$here"
 free_kib() {
   echo $(($(stat -f -c '%a * %S' "$here") / 1024))
 }
-guest
+guest --guest bash
 mkdir "$here/into" "$guest/many" "$guest/tree"
 echo old >"$here/old"
 

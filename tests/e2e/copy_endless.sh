@@ -52,14 +52,14 @@ ends() {
   guest --shell "$fake/shell"
   refused "$@"
   check "the sender did not run" test -s "$work/process"
-  guest_is_idle
+  guest_is_idle exited
   stop_sim "$sim_pid"
 }
 
 limit="more than 4194304 bytes came, which is the limit"
 for method in raw base64; do
   for compress in none zstd; do
-    options=(--max-bytes 4MiB --method $method --compress $compress)
+    options=(--max-bytes 4MiB --method "$method" --compress "$compress")
     echo members >"$work/kind"
     ends "create " "sb1:$guest/tree" /here/new "${options[@]}"
     echo text >"$work/kind"

@@ -14,11 +14,11 @@ seq 9 >"$guest/tree/sub/keep"
 seq 9 >"$guest/tree/sub/cache/drop"
 seq 9 >"$guest/tree/.git/head"
 echo old >"$here/into/old"
-guest
+guest --guest bash
 
 # The tree itself, three directories and seven files; 4060 bytes less six.
 for method in raw base64 shell; do
-  options=(--method $method)
+  options=(--method "$method")
   refused "more than 10 files came, which is the limit" \
     "sb1:$guest/tree" /here/into --max-entries 10 "${options[@]}"
   refused "more than 4053 bytes came, which is the limit" \

@@ -68,7 +68,7 @@ conflicts() {
   nothing_left "a conflict"
 }
 
-guest
+guest --guest bash
 for method in raw base64 shell; do
   copy_out() { run cp --method $method "sb1:$guest/tree/." /here/tree; }
   copy_in() { run cp --method $method /here/tree/. "sb1:$guest/tree"; }

@@ -52,7 +52,7 @@ done
 
 # What is no archive, or is cut, changes nothing in the guest; nor does a target that is no
 # directory. What leads out of the target stays in the guest's hands, which refuse it as well.
-guest
+guest --guest bash
 snapshot "$guest" >"$work/before"
 is_refused() {
   [ "$status" -eq 125 ] || fail "expected status 125"
