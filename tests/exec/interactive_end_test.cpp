@@ -50,7 +50,7 @@ TEST_CASE("a user who detaches leaves nothing running, whatever it was") {
        {"sleep {}", "cat - sleep {}", "bash -c 'sleep {}; :'",
         "bash -c 'trap : INT; while :; do read -r line || exit; done' sleep {}",
         "bash --norc -i -c 'bash --norc; sleep {}'"}) {
-    CAPTURE(program);
+    CAPTURE(std::string{program});
     Session session;
     const std::string seconds = unique_seconds();
     Child child = session.attach_to_prompt();
@@ -58,6 +58,7 @@ TEST_CASE("a user who detaches leaves nothing running, whatever it was") {
     line.replace(line.find("{}"), 2, seconds);
     session.pty.type(line + "\r");
     REQUIRE(session.pty.expect(seconds));
+    REQUIRE(starts(seconds));
     session.pty.type("\r~.");
     CHECK(child.wait() == 0);
     CHECK(session.logs("closed"));

@@ -56,14 +56,22 @@ bool Session::logs(std::string_view text) const {
   return wait_for_text(pit.path() + "/log", text).contains(text);
 }
 
-bool ends(const std::string& text) {
+namespace {
+
+bool comes_to(bool running, const std::string& text) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (is_running(text)) {
+  while (is_running(text) != running) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     ::poll(nullptr, 0, 5);
   }
   return true;
 }
+
+}  // namespace
+
+bool starts(const std::string& text) { return comes_to(true, text); }
+
+bool ends(const std::string& text) { return comes_to(false, text); }
 
 std::string unique_seconds() {
   static std::atomic<int> count = 0;

@@ -36,6 +36,9 @@ class Session {
   Sim sim;
 };
 
+/// Whether a process with `text` in its command line comes to be, before patience ends.
+[[nodiscard]] bool starts(const std::string& text);
+
 /// Whether a process whose command line holds `text` still runs; waits for its end.
 [[nodiscard]] bool ends(const std::string& text);
 
