@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/error.hpp"
-#include "core/fd.hpp"
+#include "exec/outlet.hpp"
 #include "exec/wait.hpp"
 
 namespace kata::exec {
@@ -16,19 +16,14 @@ namespace kata::exec {
 class LocalOutput {
  public:
   /// `fd` is not owned; `name` is for messages: "standard output".
-  LocalOutput(int fd, std::string name);
+  LocalOutput(int fd, std::string name) : outlet_(fd, std::move(name)) {}
 
   /// Writes all of `bytes`, however slowly they are taken.
   /// Errors: unavailable (the reader of a pipe is gone), timed_out, interrupted, io.
   [[nodiscard]] Result<> write(std::string_view bytes, const Wait& wait);
 
  private:
-  [[nodiscard]] Result<std::size_t> write_some(std::string_view bytes, const Wait& wait);
-
-  Fd own_;  // the same file opened anew, non-blocking; none where that is not possible
-  int fd_;
-  std::size_t most_;  // bytes that a write may have without blocking
-  std::string name_;
+  Outlet outlet_;
 };
 
 }  // namespace kata::exec

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace kata::exec {
 namespace {
@@ -25,7 +26,7 @@ bool is_ready(int fd) {
 
 // The same file opened once more has flags of its own. It is refused where the terminal belongs to
 // another user, and there is no /proc in some containers.
-Outlet::Outlet(int fd) : fd_(fd) {
+Outlet::Outlet(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
   struct stat st{};
   if (::fstat(fd, &st) != 0) return;
   if (S_ISSOCK(st.st_mode)) kind_ = Kind::socket;
@@ -45,7 +46,8 @@ Result<std::size_t> Outlet::write(std::string_view bytes) {
                           : ::write(fd(), bytes.data(), bytes.size());
   if (put >= 0) return static_cast<std::size_t>(put);
   if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
-  return sys_error(errno, "write standard output");
+  if (errno == EPIPE) return fail(Code::unavailable, "write {}: nobody reads it", name_);
+  return sys_error(errno, "write {}", name_);
 }
 
 }  // namespace kata::exec

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "core/error.hpp"
@@ -15,10 +16,11 @@ namespace kata::exec {
 /// The stream itself stays blocking: it is shared with other processes, which would be surprised.
 class Outlet {
  public:
-  explicit Outlet(int fd);
+  /// `fd` is not owned; `name` is for messages.
+  explicit Outlet(int fd, std::string name = "standard output");
 
   /// Writes what fits and says how many bytes that was; may be 0.
-  /// Errors: io.
+  /// Errors: unavailable (the reader of a pipe is gone), io.
   [[nodiscard]] Result<std::size_t> write(std::string_view bytes);
 
   /// To be polled for writing.
@@ -28,6 +30,7 @@ class Outlet {
   enum class Kind : std::uint8_t { plain, socket, shared };
 
   int fd_;
+  std::string name_;
   Fd own_;  // the same terminal or pipe, opened once more
   Kind kind_ = Kind::plain;
 };
