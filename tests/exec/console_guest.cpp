@@ -7,9 +7,9 @@
 
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
+#include "core/host.hpp"
 #include "core/text.hpp"
 #include "sim/io.hpp"
 
@@ -86,10 +86,11 @@ sim::Ended ConsoleGuest::ended() {
 // The sixth field of /proc/PID/stat is the session; the state, the third, tells a zombie.
 std::vector<int> ConsoleGuest::processes() const {
   std::vector<int> found;
+  const Host host;
   for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
     if (!parse_u64(entry.path().filename().string())) continue;
-    std::ifstream file{entry.path() / "stat"};
-    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    // A process may end while it is read.
+    const std::string text = host.read((entry.path() / "stat").string()).value_or("");
     const auto name_end = text.rfind(") ");
     if (name_end == text.npos || text[name_end + 2] == 'Z') continue;
     std::istringstream fields{text.substr(name_end + 3)};

@@ -10,10 +10,9 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 
+#include "core/host.hpp"
 #include "support/tree.hpp"
 
 namespace kata::test {
@@ -80,9 +79,8 @@ sim::Ended Guest::ended() {
 bool is_gone(pid_t pid) {
   // Whoever adopts an orphan may leave it a zombie for a while.
   const auto runs = [&] {
-    std::ifstream file{fmt::format("/proc/{}/stat", pid)};
-    const std::string stat{std::istreambuf_iterator<char>{file}, {}};
-    return !stat.empty() && !stat.contains(") Z ");
+    const auto stat = Host{}.read(fmt::format("/proc/{}/stat", pid));
+    return stat && !stat->contains(") Z ");
   };
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
   while (runs() && std::chrono::steady_clock::now() < deadline) ::poll(nullptr, 0, 5);
