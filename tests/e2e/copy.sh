@@ -4,19 +4,17 @@
 # refused leaves nothing on either side.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/exec_lib.sh
+. "$(dirname "$0")/exec_lib.sh"
+# shellcheck source=tests/e2e/copy_lib.sh
+. "$(dirname "$0")/copy_lib.sh"
 
-guest=$work/guest
-here=$root/here
-mkdir -p "$guest" "$here/tree/sub/empty"
+mkdir -p "$here/tree/sub/empty"
 head -c 100000 /dev/urandom >"$here/random"
 seq 20000 >"$here/text"
 chmod 4751 "$here/text"
 seq 100 >"$here/tree/numbers"
 printf 'x' >"$here/tree/sub/"$'-n\t\'q\n\xff'
-
-nothing_left() {
-  [ -z "$(find "$guest" "$here" -name '.kata-ctl-cp*')" ] || fail "$1: a staging name is left"
-}
 
 # both_ways GUEST OPTION...: each file and the tree, to the guest and back.
 both_ways() {
@@ -76,21 +74,26 @@ run cp a:b c
 fails_with 2 "guest path 'b' of 'a:b': not absolute"
 nothing_left rules
 
-# A signal at any moment of a copy that takes long.
+# A signal at any moment of a copy that takes long: it is whole and says so, or it is not there.
 head -c 64M /dev/urandom >"$here/big"
 cp "$here/big" "$guest/big"
+
+# stopped_copy SIGNAL DELAY SRC DST FILE: FILE is where DST lies on this machine.
+stopped_copy() {
+  local status=0
+  timeout --preserve-status -s "$1" "$2" "$kata_ctl" --sysroot "$root" cp "$3" "$4" || status=$?
+  until_true is_clean
+  if [ "$status" -eq 0 ]; then
+    check "$1 after $2 s: $5 is not whole" cmp "$here/big" "$5"
+    rm "$5"
+  fi
+  [ ! -e "$5" ] || fail "$1 after $2 s: status $status, and a copy at $5"
+}
+
 for delay in 0.05 0.2 0.5 1; do
   for signal in INT TERM; do
-    status=0
-    timeout -s "$signal" "$delay" "$kata_ctl" --sysroot "$root" cp /here/big \
-      "sandbox:$guest/sent" || status=$?
-    [ "$status" -ne 0 ] || rm "$guest/sent"
-    status=0
-    timeout -s "$signal" "$delay" "$kata_ctl" --sysroot "$root" cp "sandbox:$guest/big" \
-      /here/sent || status=$?
-    [ "$status" -ne 0 ] || rm "$here/sent"
-    nothing_left "$signal after $delay s"
-    if [ -e "$guest/sent" ] || [ -e "$here/sent" ]; then fail "$signal after $delay s: a partial copy"; fi
+    stopped_copy "$signal" "$delay" /here/big "sandbox:$guest/sent" "$guest/sent"
+    stopped_copy "$signal" "$delay" "sandbox:$guest/big" /here/sent "$here/sent"
   done
 done
 run cp /here/big "sandbox:$guest/sent"
