@@ -19,3 +19,5 @@ kata_archive(zlib_archive libz.a zlib.h)
 kata_archive(zstd_archive libzstd.a zstd.h)
 # Formats that nothing here uses want libraries that are not linked; they go with their sections.
 target_link_options(archive_archive INTERFACE -Wl,--gc-sections)
+# libcrypto would look at the processor in every start of the program; core/sha256.cpp says when.
+target_link_options(crypto_archive INTERFACE -Wl,--wrap=OPENSSL_cpuid_setup)
