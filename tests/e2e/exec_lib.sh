@@ -25,6 +25,12 @@ logs() {
   fail "expected the simulator to log: $1"
 }
 
+# Whether the process $pid waits with its signals blocked, as exec does. Before it is exec, it is a
+# shell, which blocks them too.
+is_waiting() {
+  [ "/proc/$pid/exe" -ef "$kata_ctl" ] && grep -q '^SigBlk:.*[1-9a-f]' "/proc/$pid/status"
+}
+
 # until_true COMMAND...: waits until it succeeds.
 until_true() {
   local i

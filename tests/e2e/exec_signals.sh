@@ -43,7 +43,7 @@ for signal in INT TERM HUP QUIT; do
 
   # While it waits: for the sandbox, for the shim, for the VMM, for the guest's shell.
   start --wait 100s none -- true
-  until_true grep -q '^SigBlk:.*[1-9a-f]' "/proc/$pid/status"
+  until_true is_waiting
   dies_of $signal
 
   guest --fault hang --request-log "$work/requests"

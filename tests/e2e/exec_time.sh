@@ -10,7 +10,7 @@
 # Until its directory is there, then its shim, then its VMM.
 "$kata_ctl" --sysroot "$root" exec --wait 50s sb1 -- echo here >"$work/out" 2>"$work/err" </dev/null &
 pid=$!
-until_true grep -q '^SigBlk:.*[1-9a-f]' "/proc/$pid/status"
+until_true is_waiting
 mkdir -p "$root/run/vc/sbs/sb1"
 guest
 status=0
