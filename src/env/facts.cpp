@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "env/facts.hpp"
+
+#include "core/text.hpp"
+
+namespace kata::env {
+namespace {
+
+std::optional<std::uint64_t> kib_of(std::string_view meminfo, std::string_view label) {
+  std::size_t at = meminfo.starts_with(label) ? 0 : meminfo.find("\n" + std::string{label});
+  if (at == meminfo.npos) return std::nullopt;
+  at += meminfo[at] == '\n' ? label.size() + 1 : label.size();
+  std::string_view value = trim(meminfo.substr(at, meminfo.find('\n', at) - at));
+  if (!value.ends_with(" kB")) return std::nullopt;
+  value.remove_suffix(3);
+  return parse_u64(trim(value));
+}
+
+Result<std::string> read_kernel(const Host& host) {
+  return parse_kernel(TRY(host.read("/proc/version", 4096)));
+}
+
+Result<Memory> read_memory(const Host& host) {
+  return parse_memory(TRY(host.read("/proc/meminfo")));
+}
+
+// Opening it would load the module.
+Result<bool> read_vsock(const Host& host) {
+  const Result<FileInfo> info = host.stat("/dev/vhost-vsock");
+  if (info) return info->type == FileType::character;
+  if (info.error().code == Code::not_found) return false;
+  return std::unexpected(info.error());
+}
+
+}  // namespace
+
+Result<std::string> parse_kernel(std::string_view version) {
+  for (int word = 0; word < 2; ++word) {
+    const std::size_t blank = version.find(' ');
+    if (blank == version.npos) return fail(Code::malformed, "'/proc/version': has no third word");
+    version.remove_prefix(blank + 1);
+  }
+  return std::string{trim(version.substr(0, version.find(' ')))};
+}
+
+Memory parse_memory(std::string_view meminfo) {
+  return {kib_of(meminfo, "MemTotal:"), kib_of(meminfo, "MemFree:"),
+          kib_of(meminfo, "MemAvailable:")};
+}
+
+Facts read_facts(const Host& host) {
+  const config::Arch arch = config::read_machine(host).arch;
+  return {
+      .arch = arch,
+      .kernel = read_kernel(host),
+      .distro = read_distro(host),
+      .processor = read_processor(host, arch),
+      .memory = read_memory(host),
+      .has_vsock = read_vsock(host),
+      .protection = read_protection(host, arch),
+      .encryption_bit = encryption_bit(host),
+  };
+}
+
+std::optional<std::string> why_unconfigured(const Subject& subject) {
+  if (subject.config.unreadable) return subject.config.unreadable->what;
+  if (!subject.target.file.empty()) return std::nullopt;
+  return subject.target.findings.empty() ? "no configuration file was found"
+                                         : subject.target.findings.front().message;
+}
+
+}  // namespace kata::env

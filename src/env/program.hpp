@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "core/host.hpp"
+
+namespace kata::env {
+
+/// How long a program may take to say its version.
+inline constexpr std::chrono::milliseconds version_patience{2000};
+
+/// What `path --version` prints on its standard output, at most 4 KiB of it, trimmed.
+///
+/// The program is run only if nobody but root (or the user who asks) can have put it there: it and
+/// every directory above it belong to one of them, and no other can write to them. It gets no
+/// input, a PATH and LC_ALL=C for its environment, and a process group that is killed at the end.
+/// Errors: not_found, refused (somebody else could have put it there; a tree below --sysroot),
+/// timed_out, unavailable (it failed, or printed nothing), io.
+[[nodiscard]] Result<std::string> version_of(const Host& host, std::string_view path,
+                                             std::chrono::milliseconds patience = version_patience);
+
+}  // namespace kata::env

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "env/report_file.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/tree.hpp"
+
+namespace kata::env {
+namespace {
+
+using test::Tree;
+
+mode_t mode_of(const std::string& path) {
+  struct stat st{};
+  REQUIRE(::stat(path.c_str(), &st) == 0);
+  return st.st_mode & 07777U;
+}
+
+TEST_CASE("a report replaces a file in one step") {
+  const Tree tree{{"/old", "the old one, which is longer\n"}};
+  const std::string path = tree.at("/old").string();
+  REQUIRE(::chmod(path.c_str(), 0640) == 0);
+  struct stat before{};
+  REQUIRE(::stat(path.c_str(), &before) == 0);
+  REQUIRE(write_report(path, "new\n"));
+  CHECK(tree.read("/old") == "new\n");
+  CHECK(mode_of(path) == 0640);
+  struct stat after{};
+  REQUIRE(::stat(path.c_str(), &after) == 0);
+  CHECK(before.st_ino != after.st_ino);
+
+  const mode_t mask = ::umask(027);
+  REQUIRE(write_report(tree.at("/fresh").string(), "new\n"));
+  ::umask(mask);
+  CHECK(mode_of(tree.at("/fresh").string()) == 0640);
+}
+
+TEST_CASE("a link leads to the file that is replaced") {
+  const Tree tree{{"/real/file", "old\n"}};
+  tree.link("/link", "real/file");
+  REQUIRE(write_report(tree.at("/link").string(), "new\n"));
+  CHECK(tree.read("/real/file") == "new\n");
+  CHECK(std::filesystem::is_symlink(tree.at("/link")));
+}
+
+TEST_CASE("a report that cannot be written changes nothing") {
+  const Tree tree{{"/dir/file", "x"}};
+  const std::string before = tree.snapshot();
+  const auto into_directory = write_report(tree.at("/dir").string(), "new\n");
+  REQUIRE_FALSE(into_directory);
+  CHECK(into_directory.error().what ==
+        fmt::format("'{}': a directory, not a file", tree.at("/dir").string()));
+  const auto nowhere = write_report(tree.at("/none/file").string(), "new\n");
+  REQUIRE_FALSE(nowhere);
+  CHECK(nowhere.error().what ==
+        fmt::format("open '{}': No such file or directory", tree.at("/none").string()));
+  CHECK(tree.snapshot() == before);
+  CHECK(write_report("/dev/null", "new\n"));
+  const auto full = write_report("/dev/full", "new\n");
+  REQUIRE_FALSE(full);
+  CHECK(full.error().what == "write '/dev/full': No space left on device");
+}
+
+}  // namespace
+}  // namespace kata::env
