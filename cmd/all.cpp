@@ -13,11 +13,13 @@ constexpr int exec_failed = 125;
 }  // namespace
 
 std::span<const Command> all() {
-  static constexpr std::array<Command, 5> commands{{
+  static constexpr std::array<Command, 7> commands{{
       {"config", "Show and check the runtimes' configuration", add_config},
       {"cp", "Copy files between this machine and a sandbox's guest", add_cp, exec_failed},
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
+      {"env", "Show what is configured and what is here, for a bug report", add_env},
       {"exec", "Run a command or a shell in a sandbox's guest", add_exec, exec_failed, true},
+      {"kata-env", "Show what 'kata-runtime env' shows", add_kata_env, 1, false, true},
       {"version", "Print the version", add_version},
   }};
   return commands;
@@ -29,6 +31,7 @@ void add_commands(CLI::App& app, std::span<const Command> commands, Runs& runs) 
     if (!runs.words().name_command(command.name)) continue;
     CLI::App* sub = app.add_subcommand(command.name, command.summary);
     sub->fallthrough();
+    if (command.is_hidden) sub->group("");
     sub->preparse_callback([&runs, sub, add = command.add](std::size_t) {
       if (!runs.contains(sub)) add(*sub, runs);
     });

@@ -58,6 +58,7 @@ struct Command {
   void (*add)(CLI::App& app, Runs& runs);
   int failed = 1;            ///< exit status where the tool itself failed
   bool takes_words = false;  ///< the words behind "--" go to the command as they are
+  bool is_hidden = false;    ///< another name of a command, which no list shows
 };
 
 /// Every command, as listed by --help. The only list: help, completions and man pages walk it.

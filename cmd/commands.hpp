@@ -8,7 +8,9 @@ namespace kata::cmd {
 void add_config(CLI::App& app, Runs& runs);
 void add_cp(CLI::App& app, Runs& runs);
 void add_direct_volume(CLI::App& app, Runs& runs);
+void add_env(CLI::App& app, Runs& runs);
 void add_exec(CLI::App& app, Runs& runs);
+void add_kata_env(CLI::App& app, Runs& runs);
 void add_version(CLI::App& app, Runs& runs);
 
 void add_config_files(CLI::App& app, Runs& runs);

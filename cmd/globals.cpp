@@ -84,11 +84,12 @@ std::vector<std::string> idle_options(const CLI::App& app) {
   for (const char* name : {"--log", "--root", "--rootless", "--systemd-cgroup"})
     if (is_given(name))
       found.push_back(fmt::format("option {} is accepted and does nothing", name));
-  static constexpr std::array<std::string_view, 3> readers{"config", "cp", "exec"};
-  const bool reads_config = std::ranges::any_of(app.get_subcommands(), [](const CLI::App* command) {
-    return std::ranges::find(readers, command->get_name()) != readers.end();
+  static constexpr std::array<std::string_view, 4> others{"direct-volume", "ps", "sandbox",
+                                                          "version"};
+  const bool reads_none = std::ranges::any_of(app.get_subcommands(), [](const CLI::App* command) {
+    return std::ranges::find(others, command->get_name()) != others.end();
   });
-  if (is_given("--config") && !reads_config)
+  if (is_given("--config") && reads_none)
     found.emplace_back(
         "option --config does nothing for this command, which reads no "
         "configuration");

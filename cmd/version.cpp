@@ -12,9 +12,6 @@
 namespace kata::cmd {
 namespace {
 
-// The runtime specification whose mounts direct volumes follow.
-constexpr std::string_view oci_version = "1.2.1";
-
 Result<int> run_version(Context& ctx) {
   const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text) {

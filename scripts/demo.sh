@@ -137,4 +137,17 @@ try 0 "kata-ctl direct-volume prune --dry-run"
 try 0 "kata-ctl direct-volume prune"
 try 0 "kata-ctl direct-volume list"
 
+say "15. What is configured: the value that counts, where it is from, and the document that scripts know."
+mkdir -p "$root/etc/kata-containers/config.d"
+cat >"$root/etc/kata-containers/configuration.toml" <<'FILE'
+[hypervisor.qemu]
+path = "/opt/kata/bin/qemu-system-x86_64"
+kernel = "/opt/kata/share/vmlinux.container"
+image = "/opt/kata/share/kata-containers.img"
+default_memory = 2048
+FILE
+printf '[hypervisor.qemu]\ndefault_memory = 4096\n' >"$root/etc/kata-containers/config.d/50-memory.toml"
+try 0 "kata-ctl config show --runtime go default_memory kernel --origin"
+try 0 "kata-ctl kata-env --json | jq -r .Kernel.Path,.Runtime.Config.Path"
+
 printf '\ndemo: all steps as expected\n'

@@ -24,12 +24,20 @@ Result<Memory> read_memory(const Host& host) {
   return parse_memory(TRY(host.read("/proc/meminfo")));
 }
 
-// Opening it would load the module.
-Result<bool> read_vsock(const Host& host) {
-  const Result<FileInfo> info = host.stat("/dev/vhost-vsock");
+// Opening it could load a module.
+Result<bool> is_device(const Host& host, std::string_view path) {
+  const Result<FileInfo> info = host.stat(path);
   if (info) return info->type == FileType::character;
   if (info.error().code == Code::not_found) return false;
   return std::unexpected(info.error());
+}
+
+// The kernel makes the node once the processor can run guests. Azure's root partitions have
+// Hyper-V's instead of KVM's.
+Result<bool> read_kvm(const Host& host) {
+  const bool has_kvm = TRY(is_device(host, "/dev/kvm"));
+  if (has_kvm) return true;
+  return is_device(host, "/dev/mshv");
 }
 
 }  // namespace
@@ -56,7 +64,8 @@ Facts read_facts(const Host& host) {
       .distro = read_distro(host),
       .processor = read_processor(host, arch),
       .memory = read_memory(host),
-      .has_vsock = read_vsock(host),
+      .has_vsock = is_device(host, "/dev/vhost-vsock"),
+      .has_kvm = read_kvm(host),
       .protection = read_protection(host, arch),
       .encryption_bit = encryption_bit(host),
   };

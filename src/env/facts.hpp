@@ -32,6 +32,7 @@ struct Facts {
   Result<Processor> processor;
   Result<Memory> memory;
   Result<bool> has_vsock;  ///< /dev/vhost-vsock is a device; it is not opened
+  Result<bool> has_kvm;    ///< /dev/kvm or /dev/mshv is one: the kernel can run guests
   std::optional<Protection> protection;
   std::optional<unsigned> encryption_bit;
 };
@@ -50,7 +51,6 @@ struct Subject {
   config::Target target;            ///< the handler and the file asked about
   config::Configuration config;     ///< as its runtime takes it; empty where there is none
   Result<std::string> vmm_version;  ///< the hypervisor's own words, trimmed
-  Result<bool> is_capable;          ///< whether the host can run Kata's guests
   bool is_root = false;
   std::string shim;     ///< the program that serves the handler, or empty
   std::string program;  ///< this program's path

@@ -160,7 +160,7 @@ void set_host(Draft& draft, const Subject& subject) {
   draft.set("Host.Memory.Total", facts.memory, &Memory::total, not_in_meminfo);
   draft.set("Host.Memory.Free", facts.memory, &Memory::free, not_in_meminfo);
   draft.set("Host.Memory.Available", facts.memory, &Memory::available, not_in_meminfo);
-  draft.set("Host.VMContainerCapable", subject.is_capable);
+  draft.set("Host.VMContainerCapable", facts.has_kvm);
   draft.set("Host.SupportVSocks", facts.has_vsock);
 }
 

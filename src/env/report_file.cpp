@@ -38,15 +38,18 @@ Result<> write_in_place(const Host& host, const std::string& path, std::string_v
 }  // namespace
 
 Result<> write_report(const std::string& path, std::string_view text) {
-  std::error_code failed;
-  const fs::path target = fs::weakly_canonical(fs::absolute(path), failed);
-  if (failed) return sys_error(failed.value(), "find {}", quote(path));
   const Host host;
-  const Result<FileInfo> old = host.stat(target.string());
+  std::error_code failed;
+  const fs::path given = fs::absolute(path, failed);
+  if (failed) return sys_error(failed.value(), "find {}", quote(path));
+  const Result<FileInfo> old = host.stat(given.string());
+  if (!old && old.error().code != Code::not_found) return std::unexpected(old.error());
   if (old && old->type == FileType::directory)
     return fail(Code::usage, "{}: a directory, not a file", quote(path));
-  if (old && old->type != FileType::regular) return write_in_place(host, target.string(), text);
+  if (old && old->type != FileType::regular) return write_in_place(host, given.string(), text);
 
+  const fs::path target = fs::weakly_canonical(given, failed);
+  if (failed) return sys_error(failed.value(), "find {}", quote(path));
   Dir parent = TRY(Dir::open(host, target.parent_path().string()));
   const std::string temporary = fmt::format(".kata-ctl-env.{}", ::getpid());
   static_cast<void>(parent.unlink(temporary));  // of a process of that number that died

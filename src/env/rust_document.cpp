@@ -94,7 +94,7 @@ void set_host(Draft& draft, const Subject& subject) {
   draft.set("host.available_guest_protection", protection_of(facts));
   draft.set("host.kernel", facts.kernel);
   draft.set("host.architecture", config::to_text(facts.arch));
-  draft.set("host.vm_container_capable", subject.is_capable);
+  draft.set("host.vm_container_capable", facts.has_kvm);
   draft.set("host.support_vsocks", facts.has_vsock);
   draft.set("host.distro.name", facts.distro, &Distro::name, "os-release has no NAME");
   draft.set("host.distro.version", facts.distro, &Distro::version, "os-release has no VERSION_ID");

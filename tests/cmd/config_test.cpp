@@ -6,73 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "fixture.hpp"
+#include "node.hpp"
 #include "support/golden.hpp"
 
 namespace kata::test {
 namespace {
-
-constexpr const char* go_file =
-    "/opt/kata/share/defaults/kata-containers/runtimes/qemu/configuration-qemu.toml";
-constexpr const char* rust_file =
-    "/opt/kata/share/defaults/kata-containers/runtime-rs/runtimes/dragonball/"
-    "configuration-dragonball.toml";
-
-constexpr const char* go_text =
-    "[hypervisor.qemu]\n"
-    "path = \"/opt/kata/bin/qemu\"\n"
-    "kernel = \"/opt/kata/vmlinux\"\n"
-    "image = \"/opt/kata/image\"\n"
-    "virtio_fs_daemon = \"/opt/kata/virtiofsd\"\n"
-    "default_memory = 2048\n"
-    "default_maxvcpus = 0\n"
-    "enable_annotations = [\"kernel_params\"]\n"
-    "\n"
-    "[agent.kata]\n"
-    "dial_timeout = 45\n"
-    "\n"
-    "[runtime]\n"
-    "internetworking_model = \"tcfilter\"\n";
-
-constexpr const char* rust_text =
-    "[hypervisor.dragonball]\n"
-    "kernel = \"/opt/kata/vmlinux\"\n"
-    "image = \"/opt/kata/image\"\n"
-    "shared_fs = \"inline-virtio-fs\"\n"
-    "\n"
-    "[agent.kata]\n"
-    "\n"
-    "[runtime]\n"
-    "hypervisor_name = \"dragonball\"\n"
-    "agent_name = \"kata\"\n";
-
-// A node as kata-deploy leaves it, with a drop-in of its administrator.
-void fill(const Tree& tree) {
-  tree.write("/proc/cpuinfo", "processor : 0\nprocessor : 1\n");
-  tree.write("/proc/meminfo", "MemTotal: 8388608 kB\n");
-  tree.write("/proc/sys/kernel/arch", "x86_64\n");
-  for (const char* file :
-       {"/opt/kata/bin/qemu", "/opt/kata/vmlinux", "/opt/kata/image", "/opt/kata/virtiofsd",
-        "/dev/urandom", "/opt/kata/bin/containerd-shim-kata-v2",
-        "/opt/kata/runtime-rs/bin/containerd-shim-kata-v2"})
-    tree.write(file, "x");
-  tree.write(go_file, go_text);
-  tree.write("/opt/kata/share/defaults/kata-containers/runtimes/qemu/config.d/50-memory.toml",
-             "[hypervisor.qemu]\ndefault_memory = 4096\n");
-  tree.write(rust_file, rust_text);
-  tree.write("/opt/kata/share/defaults/kata-containers/runtimes/fc/configuration-fc.toml", "");
-  tree.write(
-      "/etc/containerd/config.toml",
-      fmt::format("version = 3\n"
-                  "[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.kata-qemu]\n"
-                  "runtime_type = 'io.containerd.kata-qemu.v2'\n"
-                  "runtime_path = '/opt/kata/bin/containerd-shim-kata-v2'\n"
-                  "options = {{ ConfigPath = '{}' }}\n"
-                  "[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.kata-dragonball]\n"
-                  "runtime_type = 'io.containerd.kata-dragonball.v2'\n"
-                  "runtime_path = '/opt/kata/runtime-rs/bin/containerd-shim-kata-v2'\n"
-                  "options = {{ ConfigPath = '{}' }}\n",
-                  go_file, rust_file));
-}
 
 Args config_command(Args args) {
   args.insert(args.begin(), "config");
@@ -83,7 +21,7 @@ Args config_command(Args args) {
 
 TEST_CASE("config show shows every setting of every handler as its runtime takes it") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   const std::string before = tree.snapshot();
   for (const char* form : {"text", "json", "yaml"}) {
     CAPTURE(form);
@@ -97,7 +35,7 @@ TEST_CASE("config show shows every setting of every handler as its runtime takes
 
 TEST_CASE("config show takes keys with their tables, without, and tables") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   const std::string title = fmt::format("kata-qemu (go): {}\n", go_file);
   const auto show = [&](Args keys) {
     keys.insert(keys.begin(), {"config", "show", "--handler", "kata-qemu"});
@@ -136,7 +74,7 @@ TEST_CASE("config show takes keys with their tables, without, and tables") {
 
 TEST_CASE("config show names a key that is not there, with the one that was meant") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   check_refused(tree, {"config", "show", "--handler", "kata-qemu", "default_memroy"}, 2,
                 fmt::format("error: key 'default_memroy': not in '{}'\n"
                             "hint: did you mean 'default_memory'?\n",
@@ -145,7 +83,7 @@ TEST_CASE("config show names a key that is not there, with the one that was mean
 
 TEST_CASE("config show reads one file as the runtime that is named or that it is for") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   tree.write("/c.toml", "[hypervisor.qemu]\n");
   const auto memory = [&](Args args) {
     args.insert(args.begin(), {"config", "show", "default_memory", "--json"});
@@ -217,7 +155,7 @@ TEST_CASE("config show on a node without Kata says where a file is expected") {
 
 TEST_CASE("config files lists what counts, and what does not") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   for (const char* form : {"text", "json", "yaml"}) {
     CAPTURE(form);
     const Ran ran = run(tree, {"config", "files", "-o", form});
@@ -246,7 +184,7 @@ TEST_CASE("config files on a node without Kata lists where files would count") {
 
 TEST_CASE("config validate finds nothing wrong with what is right") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   check_done(
       tree, {"config", "validate"},
       fmt::format("{}: valid for runtime-rs\n{}: valid for the Go runtime\n", rust_file, go_file));
@@ -256,9 +194,9 @@ TEST_CASE("config validate finds nothing wrong with what is right") {
 
 TEST_CASE("config validate lists what is wrong with file and line") {
   const Tree tree;
-  fill(tree);
-  tree.write(go_file, std::string{go_text} + "vfio_mode = \"guest\"\nfoo = 1\n[hypervisor.clh]\n");
-  tree.write(rust_file, std::string{rust_text} + "disable_guest_empty_dir = true\n");
+  fill_node(tree);
+  tree.write(go_file, tree.read(go_file) + "vfio_mode = \"guest\"\nfoo = 1\n[hypervisor.clh]\n");
+  tree.write(rust_file, tree.read(rust_file) + "disable_guest_empty_dir = true\n");
   tree.write("/etc/crio/crio.conf", "[a]\n[a]\n");
   for (const char* form : {"text", "json", "yaml"}) {
     CAPTURE(form);
@@ -273,7 +211,7 @@ TEST_CASE("config validate lists what is wrong with file and line") {
 
 TEST_CASE("config validate takes a file of either runtime by name") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   const Ran ran = run(tree, {"config", "validate", "--runtime", "rust", go_file});
   CHECK(ran.status == 1);
   CHECK(
@@ -283,7 +221,7 @@ TEST_CASE("config validate takes a file of either runtime by name") {
 
 TEST_CASE("a broken file is a finding of config validate, not the end of it") {
   const Tree tree;
-  fill(tree);
+  fill_node(tree);
   tree.write(go_file, "[runtime]\nenable_debug = yes\n");
   const Ran ran = run(tree, {"config", "validate"});
   CHECK(ran.status == 1);

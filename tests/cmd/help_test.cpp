@@ -29,6 +29,7 @@ TEST_CASE("every command's --help is as reviewed") {
       {"help/direct-volume-resize.txt", {"direct-volume", "resize"}},
       {"help/direct-volume-show.txt", {"direct-volume", "show"}},
       {"help/direct-volume-stats.txt", {"direct-volume", "stats"}},
+      {"help/env.txt", {"env"}},
       {"help/exec.txt", {"exec"}},
       {"help/version.txt", {"version"}},
   };

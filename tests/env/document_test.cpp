@@ -23,6 +23,7 @@ Facts known_facts() {
       .processor = Processor{"AuthenticAMD", "AMD EPYC 7763 64-Core Processor", 8},
       .memory = Memory{16777216, 1048576, 8388608},
       .has_vsock = true,
+      .has_kvm = true,
       .protection = Protection::snp,
       .encryption_bit = 51,
   };
@@ -38,6 +39,7 @@ Facts unknown_facts() {
       .processor = gone,
       .memory = Memory{1, 2, std::nullopt},
       .has_vsock = gone,
+      .has_kvm = gone,
       .protection = std::nullopt,
       .encryption_bit = std::nullopt,
   };
@@ -51,7 +53,6 @@ Subject known_subject(const ConfigNode& node, Dialect dialect) {
                           "enable_debug = true\n"));
   subject.target.file = subject.config.file;
   subject.vmm_version = "VMM 1.2";
-  subject.is_capable = true;
   subject.is_root = true;
   subject.shim = "/opt/kata/bin/containerd-shim-kata-v2";
   subject.program = "/usr/bin/kata-runtime";
@@ -65,7 +66,6 @@ Subject unknown_subject() {
   Subject subject{.facts = unknown_facts(), .target = {}, .config = {}};
   subject.target.findings.push_back({.message = "no file of the Go runtime exists"});
   subject.vmm_version = fail(Code::refused, "not run: --no-exec");
-  subject.is_capable = fail(Code::denied, "open '/dev/kvm': Permission denied");
   return subject;
 }
 

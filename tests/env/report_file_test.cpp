@@ -2,6 +2,7 @@
 #include "env/report_file.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +59,13 @@ TEST_CASE("a report that cannot be written changes nothing") {
         fmt::format("open '{}': No such file or directory", tree.at("/none").string()));
   CHECK(tree.snapshot() == before);
   CHECK(write_report("/dev/null", "new\n"));
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  CHECK(write_report(fmt::format("/dev/fd/{}", ends[1]), "new\n"));
+  char bytes[8];
+  CHECK(::read(ends[0], bytes, sizeof bytes) == 4);
+  ::close(ends[0]);
+  ::close(ends[1]);
   const auto full = write_report("/dev/full", "new\n");
   REQUIRE_FALSE(full);
   CHECK(full.error().what == "write '/dev/full': No space left on device");
