@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t line_length = 1000;
 constexpr std::size_t most_answer = std::size_t{64} << 10;
 constexpr std::string_view interrupt_key = "\x03";
+// Makes the loop forget a script that was cut, even one that lacks but its last line's end.
+constexpr std::string_view drop_cut = " \n.\n";
 constexpr std::chrono::milliseconds first_pause{50};
 
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
@@ -117,37 +119,60 @@ Result<std::string_view> GuestShell::more(const Wait& wait) {
 }
 
 Result<> GuestShell::begin(std::string_view script, const Wait& wait) {
+  while (is_running()) static_cast<void>(TRY(next(wait)));
   const std::string framed = fmt::format("printf '%s<' \"$m\";{{ {};}};{}", script, end_of_script);
-  running_ = true;
-  TRY(wire_.send(in_lines(printable(framed)), wait));
+  TRY(send_whole(in_lines(printable(framed)), wait));
+  stage_ = Stage::awaits_mark;
   return skip_to_begin(wait);
 }
 
+// The guest evaluates a script when it has the last byte of it.
+Result<> GuestShell::send_whole(std::string lines, const Wait& wait) {
+  if (is_cut_) lines.insert(0, drop_cut);
+  std::string_view rest = lines;
+  while (!rest.empty()) {
+    const std::size_t sent = TRY(wire_.send_some(rest, wait));
+    rest.remove_prefix(sent);
+    is_cut_ = !rest.empty();
+  }
+  return {};
+}
+
+// Goes on where a wait ended it.
 Result<> GuestShell::skip_to_begin(const Wait& wait) {
-  for (;;) {
+  while (stage_ == Stage::awaits_mark) {
     std::string bytes = std::exchange(rest_, {});
     if (bytes.empty()) bytes = TRY(more(wait));
     const MarkerScanner::Found found = scanner_.feed(bytes);
-    if (!found.complete) continue;
     rest_ = found.after;
-    if (rest_.empty()) rest_ = TRY(more(wait));
-    const char sign = rest_.front();
-    rest_.erase(0, 1);
-    if (sign == '<') return {};
-    return fail(Code::malformed, "the guest's shell answered out of turn");
+    if (found.complete) stage_ = Stage::awaits_sign;
   }
+  if (stage_ != Stage::awaits_sign) return {};
+  if (rest_.empty()) rest_ = TRY(more(wait));
+  if (rest_.front() != '<') return fail(Code::malformed, "the guest's shell answered out of turn");
+  rest_.erase(0, 1);
+  stage_ = Stage::output;
+  return {};
 }
 
 Result<GuestShell::Piece> GuestShell::next(const Wait& wait) {
-  std::string bytes = std::exchange(rest_, {});
-  if (bytes.empty()) bytes = TRY(more(wait));
-  MarkerScanner::Found found = scanner_.feed(bytes);
-  Piece piece{as_written(std::move(found.before)), found.complete};
-  if (!found.complete) return piece;
-  if (std::exchange(held_cr_, false)) piece.bytes += '\r';
-  rest_ = found.after;
+  TRY(skip_to_begin(wait));
+  Piece piece;
+  if (stage_ != Stage::awaits_status) {
+    std::string bytes = std::exchange(rest_, {});
+    if (bytes.empty()) bytes = TRY(more(wait));
+    MarkerScanner::Found found = scanner_.feed(bytes);
+    piece.bytes = as_written(std::move(found.before));
+    if (!found.complete) return piece;
+    if (std::exchange(held_cr_, false)) piece.bytes += '\r';
+    rest_ = found.after;
+    stage_ = Stage::awaits_status;
+    // Output is not lost where the wait for the status ends.
+    if (!piece.bytes.empty() && !rest_.contains(';')) return piece;
+  }
   piece.status = TRY(read_status(wait));
-  running_ = false;
+  piece.ended = true;
+  stage_ = Stage::idle;
   return piece;
 }
 
@@ -216,8 +241,9 @@ Result<> GuestShell::drain(const Wait& wait) {
 // gives the terminal back to it, which stops the loop, and it exits with a stopped job when told
 // twice.
 bool GuestShell::finish(const Wait& wait) {
-  std::string goodbye = "\n.\n+exit\n@\nexit\nexit\n";
-  if (running_) goodbye.insert(0, interrupt_key);
+  std::string goodbye{drop_cut};
+  goodbye += "+exit\n@\nexit\nexit\n";
+  if (is_running()) goodbye.insert(0, interrupt_key);
   for (auto pause = first_pause;; pause *= 2) {
     // Where the guest is gone already, there is nothing left to end.
     if (const Result<> said = wire_.send(goodbye, wait); !said)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -44,8 +45,12 @@ class GuestShell {
   [[nodiscard]] bool is_quiet() const { return !translates_; }
 
   /// Sends `script` (any bytes but NUL, of any length) for evaluation, and reads to where its
-  /// output begins. Then call next() until it says `ended`.
+  /// output begins. Then call next() until it says `ended`; where this failed too, if is_running()
+  /// says that the guest has the script. One that was given up is heard to its end first.
   [[nodiscard]] Result<> begin(std::string_view script, const Wait& wait);
+
+  /// Whether the guest has a script whose end was not heard.
+  [[nodiscard]] bool is_running() const { return stage_ != Stage::idle; }
 
   /// A piece of the running script's output, byte for byte as the script wrote it.
   struct Piece {
@@ -89,7 +94,10 @@ class GuestShell {
 
  private:
   GuestShell(Fd console, std::string marker);
+  enum class Stage : std::uint8_t { idle, awaits_mark, awaits_sign, output, awaits_status };
+
   [[nodiscard]] Result<> handshake(const Wait& wait);
+  [[nodiscard]] Result<> send_whole(std::string lines, const Wait& wait);
   [[nodiscard]] Result<> skip_to_begin(const Wait& wait);
   [[nodiscard]] Result<std::string_view> more(const Wait& wait);
   [[nodiscard]] Result<int> read_status(const Wait& wait);
@@ -102,7 +110,8 @@ class GuestShell {
   std::string rest_;         // came after a marker and is not looked at yet
   bool translates_ = false;  // NL arrives as CR NL
   bool held_cr_ = false;     // a CR that may belong to such a pair
-  bool running_ = false;
+  bool is_cut_ = false;      // the guest has the beginning of a script
+  Stage stage_ = Stage::idle;
 };
 
 /// `word` as a POSIX shell reads it back, byte for byte. Shape: 'it'\''s'.

@@ -52,21 +52,30 @@ GuestWriter::GuestWriter(GuestShell& shell, const Route& route, const Patience& 
       digest_(route.tools.checksum()) {}
 
 GuestWriter::~GuestWriter() {
-  if (!is_open_) return;
+  if (!talk_.shell().is_running()) return;
   // Deaf to the interrupt, which is why this runs.
-  const Wait wait = Wait::until(cleanup_time);
+  static_cast<void>(abandon(Wait::until(cleanup_time)));
+}
+
+Result<> GuestWriter::abandon(const Wait& wait) {
+  if (!is_ready_) {
+    const std::string ready = TRY(talk_.listen(wait));
+    is_ready_ = ready == "r";
+  }
+  TRY(send_control(wait));
   const std::string zeros(std::min(frame_left_, step), '\0');
   while (frame_left_ > 0)
-    if (!send(std::string_view{zeros}.substr(0, std::min(frame_left_, zeros.size())), wait)) return;
-  if (send_end(wait)) static_cast<void>(talk_.finish(wait));
+    TRY(send(std::string_view{zeros}.substr(0, std::min(frame_left_, zeros.size())), wait));
+  if (is_ready_ && !is_ended_) TRY(send_end(wait));
+  static_cast<void>(TRY(talk_.finish(wait)));
+  return {};
 }
 
 Result<> GuestWriter::begin(Cargo cargo, std::string_view staged) {
   TRY(talk_.begin(receive_script(route_, cargo, staged, end_line_), patience_.wait()));
-  is_open_ = true;
   const std::string ready = TRY(talk_.listen(patience_.wait()));
-  if (ready == "r") return {};
-  is_open_ = false;
+  is_ready_ = ready == "r";
+  if (is_ready_) return {};
   static_cast<void>(TRY(talk_.finish(patience_.wait())));
   return fail(Code::io, "in the guest: {}", escape(ready));
 }
@@ -96,14 +105,24 @@ Result<> GuestWriter::send(std::string_view bytes, const Wait& wait) {
   return {};
 }
 
+// What is cut off of a header or the end is sent before all else: the guest counts on it.
+Result<> GuestWriter::send_control(const Wait& wait) {
+  while (!control_.empty()) {
+    const std::size_t sent = TRY(talk_.shell().wire().send_some(control_, wait));
+    control_.erase(0, sent);
+  }
+  return {};
+}
+
 // A raw frame is announced and then sent in steps; the guest that gave up is noticed between
 // frames, because it reads every frame to its end.
 Result<> GuestWriter::flush(const Wait& wait) {
   if (frame_.empty()) return {};
   std::string text;
   if (route_.method == CopyMethod::raw) {
-    TRY(send(fmt::format("{:>{}}", frame_.size(), frame_header_size), wait));
+    control_ = fmt::format("{:>{}}", frame_.size(), frame_header_size);
     frame_left_ = frame_.size();
+    TRY(send_control(wait));
     text = std::exchange(frame_, {});
   } else {
     const std::string bytes = std::exchange(frame_, {});
@@ -141,11 +160,14 @@ Result<> GuestWriter::write(std::string_view bytes) {
   return pack();
 }
 
+// An EOT counts as one at the beginning of a line only, and the last line may be cut.
 Result<> GuestWriter::send_end(const Wait& wait) {
-  is_open_ = false;
-  const std::string_view eot = route_.method == CopyMethod::base64 ? "\x04" : "";
-  const std::string_view newline = route_.method == CopyMethod::raw ? "" : "\n";
-  return send(fmt::format("{}{}{}", eot, end_line_, newline), wait);
+  is_ended_ = true;
+  control_ = end_line_;
+  if (route_.method != CopyMethod::raw)
+    control_ =
+        fmt::format("\n{}{}\n", route_.method == CopyMethod::base64 ? "\x04" : "", end_line_);
+  return send_control(wait);
 }
 
 Result<> GuestWriter::conclude(bool was_refused) {

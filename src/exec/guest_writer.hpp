@@ -38,10 +38,12 @@ class GuestWriter {
   [[nodiscard]] Result<> pack();
   [[nodiscard]] Result<> flush(const Wait& wait);
   [[nodiscard]] Result<> send(std::string_view bytes, const Wait& wait);
+  [[nodiscard]] Result<> send_control(const Wait& wait);
   [[nodiscard]] Result<> send_end(const Wait& wait);
   [[nodiscard]] Result<> check_interrupt() const;
   [[nodiscard]] Result<> hear_refusal();
   [[nodiscard]] Result<> conclude(bool was_refused);
+  [[nodiscard]] Result<> abandon(const Wait& wait);
 
   ScriptTalk talk_;
   Route route_;
@@ -50,8 +52,10 @@ class GuestWriter {
   std::unique_ptr<Recoder> packer_;
   std::string frame_;           // packed, not sent yet
   std::size_t frame_left_ = 0;  // bytes of a raw frame that the guest still waits for
+  std::string control_;         // a header or the end, not sent yet
   Digest digest_;
-  bool is_open_ = false;
+  bool is_ready_ = false;  // the guest said that it reads
+  bool is_ended_ = false;
 };
 
 }  // namespace kata::exec

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GuestShell with guests that die, freeze, say nothing, talk without end or lie.
 #include <doctest/doctest.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -12,6 +13,12 @@ namespace kata::exec {
 namespace {
 
 using sim::GuestKind;
+
+/// What a wait is that its caller does not want any more.
+struct Stopped {
+  Fd signal{::eventfd(1, EFD_CLOEXEC)};
+  [[nodiscard]] Wait wait() const { return Wait::until(std::chrono::seconds{30}, signal.get()); }
+};
 
 Wait soon() { return Wait::until(std::chrono::milliseconds{100}); }
 
@@ -91,6 +98,75 @@ TEST_CASE("a script that never stops is given up when the time is over") {
   }
   CHECK(guest.ended() == sim::Ended::client);
   CHECK(guest.is_empty());
+}
+
+TEST_CASE("a script whose beginning was not waited for is heard to its end") {
+  ConsoleGuest guest{{GuestKind::dash}};
+  REQUIRE(guest.exists());
+  Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
+  REQUIRE(shell);
+  const auto begun = shell->begin("echo hello; (exit 3)", Stopped{}.wait());
+  REQUIRE_FALSE(begun);
+  CHECK(begun.error().code == Code::interrupted);
+  std::string text;
+  Result<GuestShell::Piece> piece = shell->next(patience());
+  for (; piece && !piece->ended; piece = shell->next(patience())) text += piece->bytes;
+  REQUIRE(piece);
+  CHECK(text + piece->bytes == "hello\n");
+  CHECK(piece->status == 3);
+  const auto answer = shell->ask("echo again", patience());
+  REQUIRE(answer);
+  CHECK(answer->text == "again\n");
+}
+
+TEST_CASE("a script whose beginning was not waited for is heard to its end") {
+  ConsoleGuest guest{{GuestKind::dash}};
+  REQUIRE(guest.exists());
+  Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
+  REQUIRE(shell);
+  const auto begun = shell->begin("echo hello; (exit 3)", Stopped{}.wait());
+  REQUIRE_FALSE(begun);
+  CHECK(begun.error().code == Code::interrupted);
+  CHECK(shell->is_running());
+  std::string text;
+  Result<GuestShell::Piece> piece = GuestShell::Piece{};
+  while (piece && !piece->ended) {
+    piece = shell->next(patience());
+    if (piece) text += piece->bytes;
+  }
+  REQUIRE(piece);
+  CHECK(text == "hello\n");
+  CHECK(piece->status == 3);
+  CHECK_FALSE(shell->is_running());
+}
+
+TEST_CASE("a script that was given up does not answer for the next one") {
+  ConsoleGuest guest{{GuestKind::dash}};
+  REQUIRE(guest.exists());
+  Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
+  REQUIRE(shell);
+  REQUIRE_FALSE(shell->ask("echo first", Stopped{}.wait()));
+  const auto answer = shell->ask("echo second", patience());
+  REQUIRE(answer);
+  CHECK(answer->text == "second\n");
+}
+
+TEST_CASE("a script that was cut is not evaluated") {
+  ConsoleGuest guest{{GuestKind::dash}};
+  REQUIRE(guest.exists());
+  Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
+  REQUIRE(shell);
+  // More than the socket and the terminal hold.
+  const std::string script = "cut=yes; : " + std::string(std::size_t{4} << 20, 'y');
+  const auto begun = shell->begin(script, Stopped{}.wait());
+  REQUIRE_FALSE(begun);
+  CHECK(begun.error().code == Code::interrupted);
+  CHECK_FALSE(shell->is_running());
+  const auto answer = shell->ask("echo \"${cut-no}\"", patience());
+  REQUIRE(answer);
+  CHECK(answer->text == "no\n");
+  CHECK(shell->finish(patience()));
+  CHECK(guest.ended() == sim::Ended::shell);
 }
 
 TEST_CASE("a guest that closed is an error, not a signal") {
