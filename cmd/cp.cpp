@@ -136,6 +136,9 @@ Result<int> run_cp(Context& ctx, const Options& opt) {
   Result<int> status = opt.check ? run_check(ctx, opt, options, signals.fd())
                                  : run_copy(ctx, opt, options, signals.fd());
   if (!status && status.error().code == Code::interrupted) signals.deliver();
+  // One that came when the copy was being moved into place: nothing was stopped.
+  while (status && signals.take()) {
+  }
   return status;
 }
 

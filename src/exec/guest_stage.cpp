@@ -10,9 +10,11 @@ namespace {
 
 constexpr std::chrono::milliseconds cleanup_time{2000};
 
-// Run by the guest's loop itself: a hang-up ends it, and so does the end of its terminal.
+// Run by the guest's loop itself: a hang-up ends it, and so does the end of its terminal. What else
+// is sent to make it end must not end its rm.
 constexpr std::string_view guard =
-    "trap 'rm -rf -- \"$t\" \"$t.tar\"' EXIT; trap 'exit 1' HUP TERM\n";
+    "trap 'trap \"\" HUP INT QUIT TERM; rm -rf -- \"$t\" \"$t.tar\"' EXIT; "
+    "trap 'exit 1' HUP TERM\n";
 
 // A link is followed where the guest can say where it leads; else it is replaced.
 constexpr std::string_view move_file = R"sh(
@@ -80,8 +82,9 @@ Result<> GuestStage::for_tree(std::string_view target) {
   return {};
 }
 
+// Deaf to the interrupt: half of what is moved is worse than a late end.
 Result<> GuestStage::publish(std::string_view script) {
-  const GuestShell::Answer answer = TRY(shell_.ask(script, patience_.wait()));
+  const GuestShell::Answer answer = TRY(shell_.ask(script, Wait::until(patience_.quiet)));
   if (answer.status == 0) return {};
   return fail(Code::io, "in the guest: {}",
               answer.text.empty() ? fmt::format("status {}", answer.status)
