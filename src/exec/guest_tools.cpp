@@ -6,7 +6,8 @@ namespace {
 
 // Only builtins are assumed. Each trial prints its word where it succeeds; a missing command is a
 // failed trial.
-//   exact-*  reads no byte behind those it was told to (BusyBox's head does)
+//   exact-*  reads no byte behind those it was told to (BusyBox's head does); of these exact-bytes
+//            alone hands on more than a terminal gives at once
 //   tap      a pipe can be written to by name, so that tee feeds a second command
 //   read-d   the shell's own read can stop at a NUL, so that no byte is lost
 constexpr std::string_view script = R"sh(
@@ -15,6 +16,7 @@ command -v $c >/dev/null 2>&1 && printf '%s ' $c; done
 t() { [ "$2" = "$3" ] && printf '%s ' $1; }
 r() { IFS= read -r x; printf %s "$x"; }
 t exact-head "$(printf 'abcd\n' | { head -c 2 >/dev/null; r; })" cd
+t exact-bytes "$(printf 'abcd\n' | { dd bs=64 count=2 iflag=fullblock,count_bytes of=/dev/null; r; } 2>/dev/null)" cd
 t exact-dd "$(printf 'abcd\n' | { dd bs=2 count=1 iflag=fullblock of=/dev/null; r; } 2>/dev/null)" cd
 t exact-dd1 "$(printf 'abcd\n' | { dd bs=1 count=2 of=/dev/null; r; } 2>/dev/null)" cd
 t base64-d "$(printf 'YWI=\n' | base64 -d)" ab
@@ -77,7 +79,7 @@ bool GuestTools::works_in(CopyMethod method) const {
   switch (method) {
     case CopyMethod::raw:
       return is_quiet_ && (has("cat") || has("dd")) &&
-             (has("exact-head") || has("exact-dd") || has("exact-dd1"));
+             (has("exact-bytes") || has("exact-head") || has("exact-dd") || has("exact-dd1"));
     case CopyMethod::base64: return has("base64-d");
     case CopyMethod::shell: break;
   }

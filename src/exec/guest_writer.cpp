@@ -9,7 +9,12 @@
 namespace kata::exec {
 namespace {
 
-constexpr std::size_t frame_size = std::size_t{1} << 20;
+// Each frame starts three processes in the guest, is kept here until it is whole, and is sent to
+// its end when the copy is interrupted: as large as a guest takes in no time that people notice.
+constexpr std::size_t least_frame = std::size_t{256} << 10;
+constexpr std::size_t most_frame = std::size_t{4} << 20;
+constexpr std::chrono::milliseconds short_frame{100};
+constexpr std::chrono::milliseconds long_frame{300};
 constexpr std::size_t step = std::size_t{64} << 10;
 constexpr std::size_t bytes_a_line = 2250;   // of base64: 3000 characters; a terminal cuts at 4095
 constexpr std::size_t escaped_a_line = 800;  // characters, before the shell's own line editor cuts
@@ -48,6 +53,7 @@ GuestWriter::GuestWriter(GuestShell& shell, const Route& route, const Patience& 
       route_(route),
       patience_(patience),
       end_line_("E" + random_hex()),
+      frame_size_(least_frame),
       packer_(make_compressor(route.compression)),
       digest_(route.tools.checksum()) {}
 
@@ -114,21 +120,34 @@ Result<> GuestWriter::send_control(const Wait& wait) {
   return {};
 }
 
-// A raw frame is announced and then sent in steps; the guest that gave up is noticed between
-// frames, because it reads every frame to its end.
+// Announces a frame and sends it. One that took long makes the next ones smaller.
+Result<> GuestWriter::send_frame(const Wait& wait) {
+  const Clock::time_point start = Clock::now();
+  control_ = fmt::format("{:>{}}", frame_.size(), frame_header_size);
+  frame_left_ = frame_.size();
+  TRY(send_control(wait));
+  TRY(send_in_steps(frame_, wait));
+  const Clock::duration took = Clock::now() - start;
+  if (took > long_frame) frame_size_ = std::max(frame_size_ / 2, least_frame);
+  if (took < short_frame) frame_size_ = std::min(frame_size_ * 2, most_frame);
+  return {};
+}
+
 Result<> GuestWriter::flush(const Wait& wait) {
   if (frame_.empty()) return {};
-  std::string text;
   if (route_.method == CopyMethod::raw) {
-    control_ = fmt::format("{:>{}}", frame_.size(), frame_header_size);
-    frame_left_ = frame_.size();
-    TRY(send_control(wait));
-    text = std::exchange(frame_, {});
+    TRY(send_frame(wait));
   } else {
-    const std::string bytes = std::exchange(frame_, {});
-    text = route_.method == CopyMethod::base64 ? base64_lines(bytes) : escaped_lines(bytes);
+    TRY(send_in_steps(
+        route_.method == CopyMethod::base64 ? base64_lines(frame_) : escaped_lines(frame_), wait));
   }
-  std::string_view rest = text;
+  // Its memory is kept for the next.
+  frame_.clear();
+  return {};
+}
+
+// The guest that gave up is noticed between raw frames, because it reads every frame to its end.
+Result<> GuestWriter::send_in_steps(std::string_view rest, const Wait& wait) {
   while (!rest.empty()) {
     const std::string_view part = rest.substr(0, step);
     TRY(send(part, Wait::until(patience_.quiet, wait.interrupt)));
@@ -141,11 +160,12 @@ Result<> GuestWriter::flush(const Wait& wait) {
 }
 
 Result<> GuestWriter::pack() {
-  const std::size_t most = route_.method == CopyMethod::raw ? frame_size : bytes_a_line * 20;
   for (;;) {
     const std::string_view packed = TRY(packer_->next());
     if (packed.empty()) return {};
     for (std::size_t at = 0; at < packed.size();) {
+      const std::size_t most = route_.method == CopyMethod::raw ? frame_size_ : bytes_a_line * 20;
+      frame_.reserve(most);
       const std::size_t part = std::min(packed.size() - at, most - frame_.size());
       frame_.append(packed, at, part);
       at += part;

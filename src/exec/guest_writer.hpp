@@ -37,6 +37,8 @@ class GuestWriter {
  private:
   [[nodiscard]] Result<> pack();
   [[nodiscard]] Result<> flush(const Wait& wait);
+  [[nodiscard]] Result<> send_frame(const Wait& wait);
+  [[nodiscard]] Result<> send_in_steps(std::string_view rest, const Wait& wait);
   [[nodiscard]] Result<> send(std::string_view bytes, const Wait& wait);
   [[nodiscard]] Result<> send_control(const Wait& wait);
   [[nodiscard]] Result<> send_end(const Wait& wait);
@@ -49,6 +51,7 @@ class GuestWriter {
   Route route_;
   Patience patience_;
   std::string end_line_;
+  std::size_t frame_size_;  // bytes of the next raw frame
   std::unique_ptr<Recoder> packer_;
   std::string frame_;           // packed, not sent yet
   std::size_t frame_left_ = 0;  // bytes of a raw frame that the guest still waits for
