@@ -93,7 +93,7 @@ Result<Guest> find_guest(const Host& host, std::string_view id_or_prefix,
   if (answer->status != 200)
     return within({Code::unavailable, fmt::format("the shim answered with status {}: {}",
                                                   answer->status, quote(trim(answer->body)))});
-  Result<AgentUrl> url = parse_agent_url(answer->body);
+  Result<shim::AgentUrl> url = shim::parse_agent_url(answer->body);
   if (!url) return within(std::move(url).error());
   guest.url = std::move(*url);
   return guest;

@@ -10,9 +10,9 @@
 #include "core/error.hpp"
 #include "core/fd.hpp"
 #include "core/host.hpp"
-#include "exec/agent_url.hpp"
 #include "exec/guest_socket.hpp"
 #include "exec/wait.hpp"
+#include "shim/agent_url.hpp"
 #include "shim/sandbox.hpp"
 
 namespace kata::exec {
@@ -20,7 +20,7 @@ namespace kata::exec {
 /// A sandbox whose guest is known how to be reached.
 struct Guest {
   shim::Sandbox sandbox;
-  AgentUrl url;
+  shim::AgentUrl url;
 };
 
 /// The port of the debug console unless agent.debug_console_vport says another.

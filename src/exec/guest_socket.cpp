@@ -128,7 +128,7 @@ std::unexpected<Error> no_answer(const std::string& line, const Error& why) {
               line.empty() ? "nothing" : "only " + quote(line), why.what);
 }
 
-Result<Fd> connect_hybrid(const Host& host, const AgentUrl& url, std::uint32_t port,
+Result<Fd> connect_hybrid(const Host& host, const shim::AgentUrl& url, std::uint32_t port,
                           const Wait& wait) {
   const Fd place = TRY(find_socket(host, url.path));
   Result<Fd> socket = send_connect(place, url.path, port);
@@ -188,9 +188,9 @@ bool is_own_socket(std::string_view path, std::string_view id) {
   return has_kind && rest.size() > 4 && rest[3] == id;
 }
 
-Result<Fd> connect_guest(const Host& host, std::string_view id, const AgentUrl& url,
+Result<Fd> connect_guest(const Host& host, std::string_view id, const shim::AgentUrl& url,
                          std::uint32_t port, LocalCid local, const Wait& wait) {
-  if (url.transport == Transport::vsock) {
+  if (url.transport == shim::Transport::vsock) {
     TRY(check_cid(url.cid, local));
     return connect_vsock(url.cid, port, wait);
   }

@@ -7,8 +7,8 @@
 #include "core/error.hpp"
 #include "core/fd.hpp"
 #include "core/host.hpp"
-#include "exec/agent_url.hpp"
 #include "exec/wait.hpp"
+#include "shim/agent_url.hpp"
 
 namespace kata::exec {
 
@@ -22,8 +22,9 @@ enum class LocalCid : bool { refused, allowed };
 /// on the port; the VMM is gone or answers no), denied, timed_out, interrupted, malformed,
 /// unsupported (a kernel without vsock), io. Source: Firecracker docs/vsock.md for the hybrid
 /// handshake.
-[[nodiscard]] Result<Fd> connect_guest(const Host& host, std::string_view id, const AgentUrl& url,
-                                       std::uint32_t port, LocalCid local, const Wait& wait);
+[[nodiscard]] Result<Fd> connect_guest(const Host& host, std::string_view id,
+                                       const shim::AgentUrl& url, std::uint32_t port,
+                                       LocalCid local, const Wait& wait);
 
 /// What a VMM says to "CONNECT PORT": "OK" and a number of its own, without the line end.
 /// Errors: unavailable (anything else).

@@ -17,6 +17,8 @@
 namespace kata::exec {
 namespace {
 
+using kata::shim::AgentUrl;
+using kata::shim::Transport;
 using kata::test::bind_unix;
 using kata::test::has_caller;
 using kata::test::Machine;

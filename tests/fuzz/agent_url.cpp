@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a shim says of its agent: an address within its bounds, or an error of one line.
-#include "exec/agent_url.hpp"
+#include "shim/agent_url.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 #include "exec/guest_socket.hpp"
 
-using namespace kata::exec;
+using namespace kata::shim;
+using kata::exec::is_own_socket;
 
 namespace {
 

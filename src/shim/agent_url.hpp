@@ -7,7 +7,7 @@
 
 #include "core/error.hpp"
 
-namespace kata::exec {
+namespace kata::shim {
 
 /// How the agent in a guest is reached.
 enum class Transport : std::uint8_t {
@@ -34,4 +34,4 @@ struct AgentUrl {
 /// "vsock://42:1026": where `port` of the guest behind `url` is, for messages.
 [[nodiscard]] std::string to_text(const AgentUrl& url, std::uint32_t port);
 
-}  // namespace kata::exec
+}  // namespace kata::shim

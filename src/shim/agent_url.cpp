@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exec/agent_url.hpp"
+#include "shim/agent_url.hpp"
 
 #include <limits>
 
 #include "core/text.hpp"
 
-namespace kata::exec {
+namespace kata::shim {
 namespace {
 
 constexpr std::uint64_t last_port = 65535;
@@ -80,4 +80,4 @@ std::string to_text(const AgentUrl& url, std::uint32_t port) {
   return fmt::format("hvsock://{}:{}", escape(url.path), port);
 }
 
-}  // namespace kata::exec
+}  // namespace kata::shim

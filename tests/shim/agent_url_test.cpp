@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exec/agent_url.hpp"
+#include "shim/agent_url.hpp"
 
 #include <doctest/doctest.h>
 
 using kata::Code;
-using kata::exec::AgentUrl;
-using kata::exec::parse_agent_url;
-using kata::exec::to_text;
-using kata::exec::Transport;
+using kata::shim::AgentUrl;
+using kata::shim::parse_agent_url;
+using kata::shim::to_text;
+using kata::shim::Transport;
 
 TEST_CASE("an agent URL of vsock gives the context id and the agent's port") {
   struct {
