@@ -13,13 +13,15 @@ constexpr int exec_failed = 125;
 }  // namespace
 
 std::span<const Command> all() {
-  static constexpr std::array<Command, 7> commands{{
+  static constexpr std::array<Command, 9> commands{{
       {"config", "Show and check the runtimes' configuration", add_config},
       {"cp", "Copy files between this machine and a sandbox's guest", add_cp, exec_failed},
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
       {"env", "Show what is configured and what is here, for a bug report", add_env},
       {"exec", "Run a command or a shell in a sandbox's guest", add_exec, exec_failed, true},
       {"kata-env", "Show what 'kata-runtime env' shows", add_kata_env, 1, false, true},
+      {"ps", "List the sandboxes on this node, as 'sandbox list' does", add_sandbox_list},
+      {"sandbox", "Show the sandboxes on this node", add_sandbox},
       {"version", "Print the version", add_version},
   }};
   return commands;

@@ -11,11 +11,15 @@ void add_direct_volume(CLI::App& app, Runs& runs);
 void add_env(CLI::App& app, Runs& runs);
 void add_exec(CLI::App& app, Runs& runs);
 void add_kata_env(CLI::App& app, Runs& runs);
+void add_sandbox(CLI::App& app, Runs& runs);
 void add_version(CLI::App& app, Runs& runs);
 
 void add_config_files(CLI::App& app, Runs& runs);
 void add_config_show(CLI::App& app, Runs& runs);
 void add_config_validate(CLI::App& app, Runs& runs);
+
+void add_sandbox_list(CLI::App& app, Runs& runs);
+void add_sandbox_show(CLI::App& app, Runs& runs);
 
 void add_volume_add(CLI::App& app, Runs& runs);
 void add_volume_list(CLI::App& app, Runs& runs);

@@ -31,6 +31,10 @@ TEST_CASE("every command's --help is as reviewed") {
       {"help/direct-volume-stats.txt", {"direct-volume", "stats"}},
       {"help/env.txt", {"env"}},
       {"help/exec.txt", {"exec"}},
+      {"help/ps.txt", {"ps"}},
+      {"help/sandbox.txt", {"sandbox"}},
+      {"help/sandbox-list.txt", {"sandbox", "list"}},
+      {"help/sandbox-show.txt", {"sandbox", "show"}},
       {"help/version.txt", {"version"}},
   };
   for (const auto& c : cases) {
