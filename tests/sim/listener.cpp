@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/file.hpp"
+
 namespace kata::sim {
 
 Result<> Places::make_dirs(const std::string& path) {
@@ -50,7 +52,17 @@ Result<Fd> Places::bind(const std::string& path) {
   return listener;
 }
 
+Result<> Places::write(const std::string& path, std::string_view text) {
+  TRY(make_dirs(path));
+  const std::string name = root_ + path;
+  const Fd file{::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+  if (!file) return sys_error(errno, "make '{}'", name);
+  files_.push_back(name);
+  return write_all(file.get(), name, text);
+}
+
 void Places::remove_all() {
+  for (const std::string& file : files_) ::unlink(file.c_str());
   for (const std::string& socket : sockets_) ::unlink(socket.c_str());
   std::ranges::reverse(directories_);
   for (const std::string& directory : directories_) ::rmdir(directory.c_str());

@@ -20,17 +20,24 @@ class Places {
   /// Errors: those of mkdir(2) and bind(2).
   [[nodiscard]] Result<Fd> bind(const std::string& path);
 
-  /// Removes every socket, and every directory made here that is empty.
+  /// Makes the directories that `path` below the root needs, with mode 0700.
+  /// Errors: those of mkdir(2).
+  [[nodiscard]] Result<> make_dirs(const std::string& path);
+
+  /// Writes a file below the root, with its directories.
+  /// Errors: those of mkdir(2), open(2) and write(2).
+  [[nodiscard]] Result<> write(const std::string& path, std::string_view text);
+
+  /// Removes every socket and file, and every directory made here that is empty.
   void remove_all();
 
   /// Names of the sockets, root included.
   [[nodiscard]] const std::vector<std::string>& sockets() const { return sockets_; }
 
  private:
-  [[nodiscard]] Result<> make_dirs(const std::string& path);
-
   std::string root_;
   std::vector<std::string> sockets_;
+  std::vector<std::string> files_;
   std::vector<std::string> directories_;
 };
 

@@ -15,6 +15,8 @@
 #include "hybrid_vsock.hpp"
 #include "listener.hpp"
 #include "management.hpp"
+#include "parts.hpp"
+#include "stand_in.hpp"
 
 namespace kata::sim {
 namespace {
@@ -49,8 +51,9 @@ std::string scratch_directory(const Options& options) {
   return fmt::format("{}/run/guest-bin.{}", options.root == "/" ? "" : options.root, options.id);
 }
 
-Result<> start(Sandbox& sandbox, Places& places) {
+Result<> start(Sandbox& sandbox, Places& places, Parts& parts) {
   const Options& options = sandbox.options();
+  TRY(parts.start(options, places));  // by this thread, which lives as long as the process
   TRY(leave_markers(options));
   Fd management = TRY(bind_management(options, places));
   if (options.stale) return announce(places);
@@ -98,8 +101,10 @@ int run(const std::vector<std::string_view>& arguments) {
   Result<Sandbox> sandbox = Sandbox::make(*options);
   if (!sandbox) return report(sandbox.error());
   Places places{options->root == "/" ? "" : options->root};
-  const Result<> started = start(*sandbox, places);
+  Parts parts;
+  const Result<> started = start(*sandbox, places, parts);
   if (!started) {
+    parts.stop();
     remove_all(sandbox->options(), places);
     std::fflush(stderr);
     ::_exit(report(started.error()));
@@ -108,6 +113,7 @@ int run(const std::vector<std::string_view>& arguments) {
 
   int signal = 0;
   ::sigwait(&endings, &signal);
+  parts.stop();
   remove_all(sandbox->options(), places);
   // Threads still use what a return would destroy; shells die with the threads that serve them.
   ::_exit(0);
@@ -117,5 +123,6 @@ int run(const std::vector<std::string_view>& arguments) {
 }  // namespace kata::sim
 
 int main(int argc, char** argv) {
+  if (const std::optional<int> status = kata::sim::run_as_stand_in()) return *status;
   return kata::sim::run(std::vector<std::string_view>(argv + 1, argv + argc));
 }

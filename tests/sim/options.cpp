@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "command_lines.hpp"
 #include "core/text.hpp"
 
 namespace kata::sim {
@@ -61,6 +62,28 @@ Result<> read_guest(Options& options, std::string_view value) {
   return {};
 }
 
+template <std::uint32_t Options::* member>
+Result<> read_number(Options& options, std::string_view value) {
+  constexpr std::uint64_t most = 1 << 20;
+  const auto number = parse_u64(value);
+  if (!number || *number > most)
+    return fail(Code::usage, "'{}': not a number of at most {}", value, most);
+  options.*member = static_cast<std::uint32_t>(*number);
+  return {};
+}
+
+Result<> read_vmm(Options& options, std::string_view value) {
+  if (!is_hypervisor(value)) return fail(Code::usage, "VMM '{}': not known", value);
+  options.vmm = value;
+  return {};
+}
+
+Result<> read_pod(Options& options, std::string_view value) {
+  if (!value.contains('/')) return fail(Code::usage, "pod '{}': not NAMESPACE/NAME", value);
+  options.pod = value;
+  return {};
+}
+
 template <std::string Options::* member>
 Result<> keep(Options& options, std::string_view value) {
   options.*member = value;
@@ -101,6 +124,11 @@ constexpr Row rows[] = {
     {"--agent-port", true, read_port<&Options::agent_port>},
     {"--shell", true, keep<&Options::shell>},
     {"--guest", true, read_guest},
+    {"--vmm", true, read_vmm},
+    {"--memory", true, read_number<&Options::memory_mib>},
+    {"--touched", true, read_number<&Options::touched_mib>},
+    {"--vcpus", true, read_number<&Options::vcpus>},
+    {"--pod", true, read_pod},
     {"--log", true, keep<&Options::log>},
     {"--request-log", true, keep<&Options::request_log>},
     {"--fault", true, read_fault},
@@ -132,7 +160,11 @@ Result<Options> complete(Options options, bool has_url) {
   while (options.root.size() > 1 && options.root.ends_with('/')) options.root.pop_back();
   if (options.hvsock.empty()) options.hvsock = usual_hvsock(options);
   if (!options.hvsock.starts_with('/')) options.hvsock.insert(0, 1, '/');
-  if (!has_url) options.agent_url = fmt::format("hvsock://{}:1024", options.hvsock);
+  const bool has_cid = options.vmm == "qemu" || options.vmm == "stratovirt";
+  if (!has_url && has_cid)
+    options.agent_url = fmt::format("vsock://{}:1024", qemu_cid);
+  else if (!has_url)
+    options.agent_url = fmt::format("hvsock://{}:1024", options.hvsock);
   return options;
 }
 
@@ -171,6 +203,12 @@ and the debug console behind it. Prints "ready SOCKET..." and serves until SIGTE
   --shell PATH              the console's shell; no console where there is none
   --guest KIND[=N]          bash dash busybox builtins-only no-stty lying-stty no-shell, or
                             forger dies-after=BYTES freezes-after=BYTES silent deaf endless
+  --vmm NAME                also run what looks like the rest of such a sandbox: qemu
+                            cloud-hypervisor firecracker stratovirt openvmm dragonball
+  --memory MIB              the guest's memory (64), of which it has
+  --touched MIB             touched so much (8)
+  --vcpus N                 its vCPUs (1)
+  --pod NAMESPACE/NAME      leave containerd's bundle of this pod
   --log FILE                append what happens on the hybrid-vsock socket
   --request-log FILE        append each management request, after a line with its length
   --fault MODE[=N]          slow[=MS] hang drop truncate chunked[=SIZE] garbage oversized

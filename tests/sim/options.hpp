@@ -42,6 +42,11 @@ struct Options {
   std::uint32_t agent_port = 1024;  ///< 0: the guest has none
   std::string shell;                ///< empty: the first that exists
   Chosen<GuestKind> guest;
+  std::string vmm;  ///< whose processes there are; empty: none but this one
+  std::uint32_t memory_mib = 64;
+  std::uint32_t touched_mib = 8;
+  std::uint32_t vcpus = 1;
+  std::string pod;  ///< "namespace/name"; empty: the engine has no bundle
   std::string log;
   std::string request_log;
   Chosen<Fault> fault;
