@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Sourced in the place of lib.sh by tests whose tree has this machine's own /proc: with mounts of
+# their own, which end with them, as root or as a user with a namespace.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+if [ -z "${KATA_OWN_MOUNTS:-}" ]; then
+  own=(--mount --propagation private)
+  [ "$(id -u)" -eq 0 ] || own+=(--user --map-root-user)
+  unshare "${own[@]}" true 2>/dev/null || skip "mount namespaces are not to be had"
+  rm -rf "$work"
+  KATA_OWN_MOUNTS=1 exec unshare "${own[@]}" bash "$0" "$@"
+fi
+mkdir "$root/proc"
+mount --rbind /proc "$root/proc" || skip "/proc cannot be mounted elsewhere"
+at_end() {
+  umount --lazy "$root/proc"
+}
+
+# show FILTER ID: what jq's FILTER makes of one sandbox.
+show() {
+  run sandbox show "$2" -o json
+  succeeds
+  jq -cr "$1" "$work/out"
+}
+
+# is WHAT EXPECTED GOT
+is() {
+  [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"
+}
+
+# await WHAT COMMAND...: until the command succeeds, at most 20 seconds.
+await() {
+  local what=$1 i
+  shift
+  for ((i = 0; i < 400; i++)); do
+    ! "$@" || return 0
+    read -r -t 0.05 _ <> <(:) || true
+  done
+  fail "$what"
+}
