@@ -13,7 +13,7 @@ constexpr int exec_failed = 125;
 }  // namespace
 
 std::span<const Command> all() {
-  static constexpr std::array<Command, 9> commands{{
+  static constexpr auto commands = std::to_array<Command>({
       {"config", "Show and check the runtimes' configuration", add_config},
       {"cp", "Copy files between this machine and a sandbox's guest", add_cp, exec_failed},
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
@@ -23,7 +23,7 @@ std::span<const Command> all() {
       {"ps", "List the sandboxes on this node, as 'sandbox list' does", add_sandbox_list},
       {"sandbox", "Show the sandboxes on this node", add_sandbox},
       {"version", "Print the version", add_version},
-  }};
+  });
   return commands;
 }
 
