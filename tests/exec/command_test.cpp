@@ -7,43 +7,28 @@
 
 #include <array>
 #include <charconv>
-#include <random>
 #include <thread>
 
+#include "exec/command_run.hpp"
 #include "exec/guest.hpp"
 #include "exec/signals.hpp"
-#include "support/tree.hpp"
 
 namespace kata::exec {
 namespace {
 
 using kata::sim::Ended;
 using kata::sim::GuestKind;
+using kata::test::all_bytes;
+using kata::test::check_done;
 using kata::test::Guest;
 using kata::test::is_gone;
 using kata::test::make_file;
+using kata::test::patience;
+using kata::test::Ran;
+using kata::test::run;
+using kata::test::shells;
 using kata::test::text_of;
-using kata::test::Tree;
 using namespace std::chrono_literals;
-
-constexpr auto patience = 60s;
-
-// Each echoes and translates, or not, in its own way.
-constexpr std::array shells{GuestKind::bash, GuestKind::dash, GuestKind::no_stty,
-                            GuestKind::lying_stty};
-
-std::string all_bytes(int first) {
-  std::string bytes;
-  for (int byte = first; byte < 256; ++byte) bytes += static_cast<char>(byte);
-  return bytes;
-}
-
-std::string random_bytes(std::size_t count) {
-  std::mt19937 generator{42};
-  std::string bytes(count, '\0');
-  for (char& byte : bytes) byte = static_cast<char>(generator());
-  return bytes;
-}
 
 // For printf's format: every byte as an octal escape.
 std::string escaped(std::string_view bytes) {
@@ -53,36 +38,6 @@ std::string escaped(std::string_view bytes) {
 }
 
 Command shell_command(std::string script) { return {.words = {"sh", "-c", std::move(script)}}; }
-
-/// What a command did, and its guest after it.
-struct Ran {
-  Result<int> status = 0;
-  std::string out;
-  std::string err;
-  Ended ended = Ended::client;
-};
-
-Ran run(GuestKind kind, const Command& command, std::string_view input = "",
-        const Wait& wait = Wait::until(patience)) {
-  Guest guest{kind};
-  const Fd in = make_file(input);
-  const Fd out = make_file();
-  const Fd err = make_file();
-  Ran ran;
-  ran.status = run_command(guest.take_console(), command, {in.get(), out.get(), err.get()}, wait);
-  ran.out = text_of(out);
-  ran.err = text_of(err);
-  ran.ended = guest.ended();
-  return ran;
-}
-
-void check_done(const Ran& ran, int status, std::string_view out, std::string_view err = "") {
-  if (!ran.status) FAIL_CHECK(ran.status.error().what);
-  CHECK(ran.status == status);
-  CHECK((ran.out == out));  // too long to show
-  CHECK((ran.err == err));
-  CHECK(ran.ended == Ended::shell);
-}
 
 // The number that stands alone on the first line.
 pid_t first_number(std::string_view text) {
@@ -182,77 +137,6 @@ TEST_CASE("standard error that is kept apart arrives byte for byte") {
         fmt::format("echo 1; printf '{}' >&2; printf '{}'; echo 2 >&2; exit 5", format, format));
     command.errors = ErrorStream::separate;
     check_done(run(kind, command), 5, "1\n" + bytes, bytes + "2\n");
-  }
-}
-
-TEST_CASE("a command has no input unless it is forwarded") {
-  for (const GuestKind kind : shells) {
-    CAPTURE(kind);
-    check_done(run(kind, {.words = {"cat"}}, "not for the guest"), 0, "");
-  }
-}
-
-TEST_CASE("forwarded input arrives byte for byte, and ends") {
-  const std::string edges = all_bytes(0) + ".\n\r\n\x04\x03\x1a" + all_bytes(0);
-  for (const GuestKind kind : shells) {
-    CAPTURE(kind);
-    const Command command{.words = {"cat"}, .input = Input::forward};
-    check_done(run(kind, command, edges), 0, edges);
-    check_done(run(kind, command, ""), 0, "");
-    check_done(
-        run(kind, {.words = {"cat"}, .input = Input::forward, .errors = ErrorStream::separate},
-            edges),
-        0, edges);
-  }
-}
-
-TEST_CASE("a megabyte of forwarded input arrives whole") {
-  const std::string bytes = random_bytes(std::size_t{1} << 20);
-  check_done(run(GuestKind::bash, {.words = {"cat"}, .input = Input::forward}, bytes), 0, bytes);
-}
-
-TEST_CASE("a guest without base64 gets forwarded input byte for byte too") {
-  const Tree tree;
-  for (const char* program : {"stty", "cat"})
-    tree.link(fmt::format("/bin/{}", program), fmt::format("/bin/{}", program));
-  const std::string bytes = random_bytes(5000) + all_bytes(0);
-  Guest guest{sim::Program{sim::find_shell(""), {}, {"PATH=" + tree.at("/bin").string()}}};
-  const Fd in = make_file(bytes);
-  const Fd out = make_file();
-  const auto status = run_command(guest.take_console(), {.words = {"cat"}, .input = Input::forward},
-                                  {in.get(), out.get(), 2}, Wait::until(patience));
-  CHECK(status == 0);
-  CHECK((text_of(out) == bytes));
-  CHECK(guest.ended() == Ended::shell);
-}
-
-TEST_CASE("a guest that echoes and can keep no input is not sent any") {
-  const Ran ran = run(GuestKind::builtins_only, {.words = {"true"}, .input = Input::forward}, "x");
-  REQUIRE_FALSE(ran.status);
-  CHECK(ran.status.error().code == Code::unsupported);
-  CHECK(ran.status.error().what ==
-        "the guest's terminal echoes, and without 'cat', 'rm' and a directory to write to the "
-        "guest cannot take the input first");
-  CHECK(ran.ended == Ended::shell);
-}
-
-TEST_CASE("a command need not read its input to the end") {
-  const std::string bytes = random_bytes(40'000);
-  for (const GuestKind kind : shells) {
-    CAPTURE(kind);
-    check_done(run(kind, {.words = {"head", "-c", "3"}, .input = Input::forward}, bytes), 0,
-               bytes.substr(0, 3));
-    check_done(run(kind, {.words = {"true"}, .input = Input::forward}, bytes), 0, "");
-    check_done(run(kind, {.words = {"exit", "9"}, .input = Input::forward}, bytes), 9, "");
-  }
-}
-
-TEST_CASE("without a command the guest's shell runs what is forwarded") {
-  for (const GuestKind kind : shells) {
-    CAPTURE(kind);
-    check_done(run(kind, {.input = Input::forward}, "echo a; echo b >&2\nexit 7\n"), 7, "a\nb\n");
-    check_done(run(kind, {.input = Input::forward}, "false"), 1, "");
-    check_done(run(kind, {.input = Input::forward}, ""), 0, "");
   }
 }
 

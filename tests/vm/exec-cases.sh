@@ -79,7 +79,7 @@ check_session() {
   passed "$1: a session on a terminal, left as it was"
 }
 
-# wait_for_text FILE PATTERN
+# wait_for_text FILE PATTERN: the initramfs has nothing that tells of a file's growth.
 wait_for_text() {
   local deadline=$((SECONDS + 120))
   until grep -q -- "$2" "$1" 2>/dev/null; do

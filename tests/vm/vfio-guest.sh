@@ -34,7 +34,8 @@ link_name() {
 driver_of() { link_name "$pci/$1/driver"; }
 group_of() { link_name "$pci/$1/iommu_group"; }
 
-# wait_for_driver BDF DRIVER: probing may go on after the write that asked for it.
+# wait_for_driver BDF DRIVER: probing may go on after the write that asked for it, and sysfs tells
+# nobody when it is done.
 wait_for_driver() {
   local deadline=$((SECONDS + 30))
   until [[ $(driver_of "$1") == "$2" ]]; do
