@@ -170,6 +170,11 @@ Result<> copy_to_stream(const CopyContext& context, const Source& source) {
 struct Place {
   Dir dir;
   std::string name;
+
+  [[nodiscard]] std::string path() const {
+    return name.empty() ? dir.path()
+                        : fmt::format("{}/{}", dir.path() == "/" ? "" : dir.path(), name);
+  }
 };
 
 Result<Place> place(const CopyContext& context, const Source& source, const std::string& target) {
@@ -196,7 +201,7 @@ Result<> copy_to_host(const CopyContext& context, const Source& source, const st
   Staging staging = TRY(Staging::make(to.dir));
   const unsigned mask = context.options.modes == Modes::as_sent ? 0 : current_umask();
   {
-    StagedTree tree{staging.dir(), mask};
+    StagedTree tree{staging.dir(), mask, to.path()};
     TRY(receive(context, source, 0, tree));
   }
   if (to.name.empty()) return publish_contents(staging.dir(), Staging::copy_name, to.dir);

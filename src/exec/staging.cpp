@@ -25,11 +25,11 @@ std::string in_copy(const std::string& path) {
   return whole;
 }
 
-Result<> set_time(int fd, const std::optional<std::int64_t>& modified) {
-  if (!modified) return {};
+// 0, or errno. A time that the file system does not know is no reason to refuse a file.
+int set_time(int fd, const std::optional<std::int64_t>& modified) {
+  if (!modified) return 0;
   const std::array<timespec, 2> times{{{0, UTIME_OMIT}, {*modified, 0}}};
-  if (::futimens(fd, times.data()) != 0 && errno != EINVAL) return sys_error(errno, "set the time");
-  return {};
+  return ::futimens(fd, times.data()) != 0 && errno != EINVAL ? errno : 0;
 }
 
 }  // namespace
@@ -45,8 +45,12 @@ Staging::~Staging() {
   if (parent_ != nullptr) static_cast<void>(parent_->remove_all(name_));
 }
 
-StagedTree::StagedTree(Dir& staging, unsigned mask)
-    : staging_(staging), mask_(mask), room_(staging.fd()) {}
+StagedTree::StagedTree(Dir& staging, unsigned mask, std::string target)
+    : staging_(staging), mask_(mask), target_(std::move(target)), room_(staging.fd()) {}
+
+std::string StagedTree::called() const {
+  return quote(entry_.path.empty() ? target_ : entry_.path);
+}
 
 // The open directory that holds `path`. Members of one directory mostly follow each other.
 Result<Dir*> StagedTree::parent_of(const std::string& path) {
@@ -64,7 +68,8 @@ Result<Dir*> StagedTree::parent_of(const std::string& path) {
 Result<> StagedTree::make_directory(Dir& parent, std::string_view name, const CopyEntry& entry) {
   const Dir made = TRY(parent.make_dir(name));
   const unsigned mode = entry.permissions & ~mask_;
-  if (::fchmod(made.fd(), mode | owner_may_all) != 0) return sys_error(errno, "set the mode");
+  if (::fchmod(made.fd(), mode | owner_may_all) != 0)
+    return sys_error(errno, "set the mode of {}", called());
   if ((mode & owner_may_all) != owner_may_all && closed_.size() < most_closed)
     closed_.emplace_back(in_copy(entry.path), mode);
   return {};
@@ -93,7 +98,7 @@ Result<> StagedTree::write(std::uint64_t offset, std::string_view bytes) {
     const ssize_t put =
         ::pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return sys_error(errno, "write {}", quote(entry_.path));
+    if (put < 0) return sys_error(errno, "write {}", called());
     bytes.remove_prefix(static_cast<std::size_t>(put));
     offset += static_cast<std::uint64_t>(put);
   }
@@ -105,15 +110,17 @@ Result<> StagedTree::end() {
   if (entry_.type != FileType::regular) return {};
   const Fd file = std::move(file_);
   if (entry_.size > written_ && ::ftruncate(file.get(), static_cast<off_t>(entry_.size)) != 0)
-    return sys_error(errno, "write {}", quote(entry_.path));
+    return sys_error(errno, "write {}", called());
   if (::fchmod(file.get(), entry_.permissions & ~mask_) != 0)
-    return sys_error(errno, "set the mode of {}", quote(entry_.path));
-  return set_time(file.get(), entry_.modified);
+    return sys_error(errno, "set the mode of {}", called());
+  if (const int error = set_time(file.get(), entry_.modified); error != 0)
+    return sys_error(error, "set the time of {}", called());
+  return {};
 }
 
 // One wait for the whole file system: a wait for each of many files takes far longer.
 Result<> StagedTree::finish() {
-  if (::syncfs(staging_.fd()) != 0) return sys_error(errno, "sync {}", quote(staging_.path()));
+  if (::syncfs(staging_.fd()) != 0) return sys_error(errno, "sync {}", quote(target_));
   for (const auto& [path, mode] : std::views::reverse(closed_)) {
     const Dir dir = TRY(staging_.open_dir(path));
     if (::fchmod(dir.fd(), mode) != 0) return sys_error(errno, "set the mode of {}", quote(path));

@@ -48,8 +48,8 @@ class Staging {
 /// link, not even its own.
 class StagedTree : public EntrySink {
  public:
-  /// `mask` is cleared from modes, as a umask is.
-  StagedTree(Dir& staging, unsigned mask);
+  /// `mask` is cleared from modes, as a umask is; `target` is what errors call the copy itself.
+  StagedTree(Dir& staging, unsigned mask, std::string target);
 
   /// Errors: refused (an entry that came before, or leads through a link), io (the disk is nearly
   /// full), and those of Dir.
@@ -62,9 +62,11 @@ class StagedTree : public EntrySink {
  private:
   [[nodiscard]] Result<Dir*> parent_of(const std::string& path);
   [[nodiscard]] Result<> make_directory(Dir& parent, std::string_view name, const CopyEntry& entry);
+  [[nodiscard]] std::string called() const;
 
   Dir& staging_;
   unsigned mask_;
+  std::string target_;
   DiskRoom room_;
   std::string parent_path_;  // of the directory that is open
   std::vector<Dir> parent_;  // none or one

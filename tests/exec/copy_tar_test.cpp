@@ -38,7 +38,7 @@ Result<> unpack(const Place& place, const std::string& tar, TarLimits limits = {
   const Host host;
   Dir parent = TRY(Dir::open(host, place.root.string()));
   Staging staging = TRY(Staging::make(parent));
-  StagedTree tree{staging.dir(), 022};
+  StagedTree tree{staging.dir(), 022, "/target"};
   std::size_t at = 0;
   const ByteSource source = [&]() -> Result<std::string_view> {
     const std::string_view piece = std::string_view{tar}.substr(at, 1000);
