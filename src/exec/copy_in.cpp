@@ -41,11 +41,6 @@ Result<std::string> place(const CopyContext& context, CopyShape shape, const std
   return plan.path;
 }
 
-Result<Route> route_of(const CopyContext& context, CopyMethod method, Compression compression) {
-  // A tree goes as tar only where tar reads a pipe that something copies into.
-  return Route{context.tools, method, compression};
-}
-
 // Random bytes and packed ones are not packed again.
 Result<Compression> compression_for(const CopyContext& context, CopyMethod method, int fd) {
   const Compression best = TRY(context.tools.compression(context.options.compression, method));
@@ -75,7 +70,7 @@ Result<> copy_file_in(const CopyContext& context, const Dir& parent, const std::
   const Dir::OpenFile file = TRY(parent.open_file(name));
   const CopyMethod method = TRY(context.tools.method_in(context.options.method));
   const Compression compression = TRY(compression_for(context, method, file.fd.get()));
-  const Route route = TRY(route_of(context, method, compression));
+  const Route route{context.tools, method, compression, context.tools.checksum(file.info.size)};
   GuestStage stage{context.shell, context.tools, context.patience};
   TRY(stage.for_file(path));
   {
@@ -99,14 +94,16 @@ Result<> copy_link_in(const CopyContext& context, const Dir& parent, const std::
 
 using Feed = std::function<Result<>(GuestWriter*, EntrySink*)>;
 
-// Stages a tree in the guest: as one tar stream where it can read one, else file by file.
-Result<> stage_tree(const CopyContext& context, const std::string& path, const Feed& feed) {
+// Stages a tree in the guest: as one tar stream where it can read one that something copies into
+// its pipe, else file by file.
+Result<> stage_tree(const CopyContext& context, const std::string& path, std::uint64_t size_bytes,
+                    const Feed& feed) {
   const CopyMethod method = TRY(context.tools.method_in(context.options.method));
   const bool as_tar =
       context.tools.has_tar() && context.tools.has("cat") && method != CopyMethod::shell;
   const Compression compression =
       TRY(context.tools.compression(context.options.compression, method));
-  const Route route = TRY(route_of(context, method, compression));
+  const Route route{context.tools, method, compression, context.tools.checksum(size_bytes)};
   GuestStage stage{context.shell, context.tools, context.patience};
   TRY(stage.for_tree(path));
   if (as_tar) {
@@ -126,7 +123,7 @@ Result<> copy_tree_in(const CopyContext& context, const Dir& root, const std::st
   // Tar adds a header of 512 bytes and fills the last block of each file.
   const std::uint64_t total = size.bytes + size.entries * 768;
   std::uint64_t done = 0;
-  return stage_tree(context, path, [&](GuestWriter* writer, EntrySink* files) -> Result<> {
+  return stage_tree(context, path, total, [&](GuestWriter* writer, EntrySink* files) -> Result<> {
     if (writer == nullptr) return walk_host_tree(root, context.options, context.listener, *files);
     TarWriter tar{".", [&](std::string_view bytes) -> Result<> {
                     done += bytes.size();
@@ -160,7 +157,7 @@ Result<> copy_stream_in(const CopyContext& context, const std::string& path) {
     context.listener.progress({done, std::nullopt});
     return bytes;
   };
-  return stage_tree(context, path, [&](GuestWriter* writer, EntrySink* files) -> Result<> {
+  return stage_tree(context, path, 0, [&](GuestWriter* writer, EntrySink* files) -> Result<> {
     const auto wants = [&](const CopyEntry& entry) {
       return !is_excluded(context.options.excluded, entry.path);
     };

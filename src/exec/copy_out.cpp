@@ -61,8 +61,10 @@ Result<Route> route_of(const CopyContext& context) {
 
 // Random bytes and packed ones are not packed again: the guest tries with the beginning of the
 // file.
-Result<Route> route_of_file(const CopyContext& context, const std::string& path) {
+Result<Route> route_of_file(const CopyContext& context, const std::string& path,
+                            std::uint64_t size_bytes) {
   Route route = TRY(route_of(context));
+  route.checksum = context.tools.checksum(size_bytes);
   const GuestTools& tools = context.tools;
   if (context.options.compression || route.compression == Compression::none || !tools.has("head") ||
       !tools.has("wc"))
@@ -79,7 +81,7 @@ Result<Route> route_of_file(const CopyContext& context, const std::string& path)
 
 Result<> receive_file(const CopyContext& context, const Source& source, std::uint64_t size,
                       EntrySink& sink) {
-  const Route route = TRY(route_of_file(context, source.path));
+  const Route route = TRY(route_of_file(context, source.path, source.facts.size.value_or(0)));
   TRY(sink.begin({.type = FileType::regular,
                   .path = "",
                   .permissions = source.facts.permissions,

@@ -9,13 +9,13 @@ namespace {
 // p KEY NUMBER: a line of the report.
 constexpr std::string_view prelude = "p() { printf '%s%d\\n' \"$1\" \"$2\" >&9; }\nLC_ALL=C\n";
 
-std::string checksum_command(const GuestTools& tools) {
-  switch (tools.checksum()) {
+std::string checksum_command(const Route& route) {
+  switch (route.checksum) {
     case Checksum::sha256: return "sha256sum";
     case Checksum::cksum: return "cksum";
     case Checksum::none: break;
   }
-  return tools.has("wc") ? "wc -c" : "";
+  return route.tools.has("wc") ? "wc -c" : "";
 }
 
 // Copies its input to its output; empty where only the shell could.
@@ -111,7 +111,7 @@ std::string shell_sink(const GuestTools& tools) {
 
 // The part of a receive script that stands in a command substitution.
 std::string receive_pipeline(const Route& route, Cargo cargo, const std::string& target) {
-  const std::string sum = checksum_command(route.tools);
+  const std::string sum = checksum_command(route);
   if (cargo == Cargo::tree)
     return fmt::format("{{ {{ {}; }} | {{ {}; }}; }} 7>&1 | {}", receiver(route),
                        sink(route, cargo, target), sum);
@@ -120,14 +120,14 @@ std::string receive_pipeline(const Route& route, Cargo cargo, const std::string&
   return fmt::format("{{ {}; }} | {{ {}; }}", receiver(route), sink(route, cargo, target));
 }
 
-bool can_tap(const GuestTools& tools) { return tools.has("tap") && has_checksum(tools); }
+bool can_tap(const Route& route) { return route.tools.has("tap") && has_checksum(route); }
 
 }  // namespace
 
-bool has_checksum(const GuestTools& tools) { return !checksum_command(tools).empty(); }
+bool has_checksum(const Route& route) { return !checksum_command(route).empty(); }
 
 std::string send_script(const Route& route, Cargo cargo, std::string_view path) {
-  const std::string sum = checksum_command(route.tools);
+  const std::string sum = checksum_command(route);
   std::string text = fmt::format("({}f={}\nexec 8>&1\n", prelude, shell_quote(path));
   const std::string read = reader(route, cargo);
   const std::string tail = tail_filters(route);
@@ -135,10 +135,10 @@ std::string send_script(const Route& route, Cargo cargo, std::string_view path) 
   if (cargo == Cargo::file) {
     text += "exec 5<\"$f\" || exit 9\n";
     if (!sum.empty()) after = fmt::format("h=$({} <\"$f\")\n", sum);
-  } else if (!can_tap(route.tools) && !sum.empty()) {
+  } else if (!can_tap(route) && !sum.empty()) {
     after = fmt::format("h=$({{ {}; }} 9>/dev/null | {})\n", read, sum);
   }
-  if (cargo == Cargo::tree && can_tap(route.tools))
+  if (cargo == Cargo::tree && can_tap(route))
     text += fmt::format(
         "r=$(exec 9>&1; {{ {{ {}; p s $?; }} | tee /proc/self/fd/7 {} >&8; }} 7>&1 | {})\n", read,
         tail, sum);
@@ -151,9 +151,9 @@ std::string receive_script(const Route& route, Cargo cargo, std::string_view sta
                            std::string_view end_line) {
   const bool is_raw = route.method == CopyMethod::raw;
   // A tree whose checksum cannot be taken on its way is kept as it came until it was.
-  const bool keeps = cargo == Cargo::tree && !can_tap(route.tools);
+  const bool keeps = cargo == Cargo::tree && !can_tap(route);
   const std::string target = keeps ? "\"$t.tar\"" : "\"$t\"";
-  const std::string sum = checksum_command(route.tools);
+  const std::string sum = checksum_command(route);
   std::string text =
       fmt::format("({}t={}\ne={}\nexec 8>&1\n", prelude, shell_quote(staged), end_line);
   if (cargo == Cargo::file || keeps)

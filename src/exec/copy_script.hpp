@@ -15,6 +15,7 @@ struct Route {
   const GuestTools& tools;
   CopyMethod method = CopyMethod::raw;
   Compression compression = Compression::none;
+  Checksum checksum = tools.checksum();
 };
 
 /// What a stream carries: a file's contents, or a directory as tar with names below ".".
@@ -41,6 +42,6 @@ inline constexpr std::size_t frame_header_size = 33;
                                          std::string_view end_line);
 
 /// How a receive_script()'s checksum was made of what arrived.
-[[nodiscard]] bool has_checksum(const GuestTools& tools);
+[[nodiscard]] bool has_checksum(const Route& route);
 
 }  // namespace kata::exec

@@ -12,7 +12,7 @@ GuestReader::GuestReader(GuestShell& shell, const Route& route, const Patience& 
       patience_(patience),
       limit_(limit),
       unpacker_(make_decompressor(route.compression)),
-      digest_(route.tools.checksum()) {}
+      digest_(route.checksum) {}
 
 Result<> GuestReader::begin(Cargo cargo, std::string_view path) {
   return talk_.begin(send_script(route_, cargo, path), patience_.wait());
@@ -41,7 +41,7 @@ Result<std::string_view> GuestReader::next() {
     // What the guest's commands said is why a stream breaks off.
     const Result<std::string_view> bytes = unpacker_->next();
     if (!bytes && has_ended_ && report_.status != 0)
-      TRY(verify_copy(report_, digest_, has_checksum(route_.tools)));
+      TRY(verify_copy(report_, digest_, has_checksum(route_)));
     if (!bytes) return bytes;
     if (bytes->empty() && has_ended_) break;
     if (bytes->empty()) {
@@ -53,7 +53,7 @@ Result<std::string_view> GuestReader::next() {
       return fail(Code::refused, "more than {} bytes came, which is the limit", limit_.whole);
     return bytes;
   }
-  TRY(verify_copy(report_, digest_, has_checksum(route_.tools)));
+  TRY(verify_copy(report_, digest_, has_checksum(route_)));
   return std::string_view{};
 }
 

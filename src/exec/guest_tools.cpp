@@ -8,6 +8,7 @@ namespace {
 // failed trial.
 //   exact-*  reads no byte behind those it was told to (BusyBox's head does); of these exact-bytes
 //            alone hands on more than a terminal gives at once
+//   fast-cksum  that of coreutils 9 and later, which alone knows -a
 //   tap      a pipe can be written to by name, so that tee feeds a second command
 //   read-d   the shell's own read can stop at a NUL, so that no byte is lost
 constexpr std::string_view script = R"sh(
@@ -22,6 +23,7 @@ t exact-dd1 "$(printf 'abcd\n' | { dd bs=1 count=2 of=/dev/null; r; } 2>/dev/nul
 t base64-d "$(printf 'YWI=\n' | base64 -d)" ab
 t gzip-d "$(printf x | gzip -1 -c | gzip -d -c)" x
 t zstd-d "$(printf x | zstd -1 -q -c | zstd -d -q -c)" x
+t fast-cksum "$(cksum -a crc </dev/null)" '4294967295 0'
 t tap "$({ printf x | tee /proc/self/fd/7 >/dev/null; } 7>&1)" x
 t read-d "$(printf 'a\0b' | { IFS= read -r -d '' x; printf %s "$x"; })" a
 t hard-dereference "$(cd / && tar --hard-dereference -cf /dev/null --files-from /dev/null && printf x)" x
@@ -127,7 +129,9 @@ Result<Compression> GuestTools::compression(std::optional<Compression> wanted,
   return Compression::none;
 }
 
-Checksum GuestTools::checksum() const {
+Checksum GuestTools::checksum(std::uint64_t size_bytes) const {
+  constexpr std::uint64_t large = std::uint64_t{16} << 20;
+  if (size_bytes > large && has("fast-cksum")) return Checksum::cksum;
   if (has("sha256sum")) return Checksum::sha256;
   return has("cksum") ? Checksum::cksum : Checksum::none;
 }

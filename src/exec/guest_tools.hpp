@@ -46,7 +46,9 @@ class GuestTools {
   [[nodiscard]] Result<Compression> compression(std::optional<Compression> wanted,
                                                 CopyMethod method) const;
 
-  [[nodiscard]] Checksum checksum() const;
+  /// What verifies a copy of so many bytes. More than 16 MiB get a CRC where the guest's cksum is a
+  /// fast one: its sha256sum may take longer than the copy.
+  [[nodiscard]] Checksum checksum(std::uint64_t size_bytes = 0) const;
 
   /// Whether trees go as one tar stream; file by file otherwise.
   [[nodiscard]] bool has_tar() const { return has("tar"); }

@@ -55,7 +55,7 @@ GuestWriter::GuestWriter(GuestShell& shell, const Route& route, const Patience& 
       end_line_("E" + random_hex()),
       frame_size_(least_frame),
       packer_(make_compressor(route.compression)),
-      digest_(route.tools.checksum()) {}
+      digest_(route.checksum) {}
 
 GuestWriter::~GuestWriter() {
   if (!talk_.shell().is_running()) return;
@@ -201,7 +201,7 @@ Result<> GuestWriter::conclude(bool was_refused) {
   static_cast<void>(TRY(talk_.finish(patience_.wait())));
   if (was_refused && report.status == 0U)
     return fail(Code::io, "in the guest: the command that writes gave up");
-  return verify_copy(report, digest_, has_checksum(route_.tools));
+  return verify_copy(report, digest_, has_checksum(route_));
 }
 
 Result<> GuestWriter::finish() {

@@ -8,6 +8,7 @@
 #include "exec/copy_progress.hpp"
 #include "exec/copy_report.hpp"
 #include "exec/digest.hpp"
+#include "exec/guest_tools.hpp"
 
 using namespace kata;
 using namespace kata::exec;
@@ -86,6 +87,36 @@ TEST_CASE("Digests are those of the guest's tools") {
   CHECK(compare_digest(sha, sha.text() + "  -").has_value());
   CHECK(compare_digest(sum, "3015617425 7").error().what ==
         "cksum here is 3015617425 6, in the guest '3015617425 7'");
+}
+
+TEST_CASE("A cksum does not depend on the pieces that bytes come in") {
+  std::string bytes;
+  for (unsigned i = 0; i < 100'003; ++i) bytes += static_cast<char>((i * 7 + i / 256) & 0xffU);
+  for (const std::size_t piece : {1U, 7U, 8U, 9U, 4095U, 200'000U}) {
+    CAPTURE(piece);
+    Digest sum{Checksum::cksum};
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+      sum.update(std::string_view{bytes}.substr(at, piece));
+    CHECK(sum.text() == "3405893910 100003");  // coreutils' cksum
+  }
+}
+
+TEST_CASE("A large copy is verified by a fast cksum, all else by SHA-256 where there is one") {
+  const struct {
+    std::set<std::string, std::less<>> words;
+    std::uint64_t size_bytes;
+    Checksum checksum;
+  } cases[] = {
+      {{"sha256sum", "cksum", "fast-cksum"}, 16U << 20U, Checksum::sha256},
+      {{"sha256sum", "cksum", "fast-cksum"}, (16U << 20U) + 1, Checksum::cksum},
+      {{"sha256sum", "cksum"}, std::uint64_t{1} << 40U, Checksum::sha256},
+      {{"cksum"}, 1, Checksum::cksum},
+      {{}, 1, Checksum::none},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.size_bytes);
+    CHECK(GuestTools{c.words, true, true}.checksum(c.size_bytes) == c.checksum);
+  }
 }
 
 TEST_CASE("A guest's report decides whether a copy counts") {
