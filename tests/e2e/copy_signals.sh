@@ -57,10 +57,11 @@ every_connection_is_closed() {
 guest_is_empty() {
   local shell
   until_true every_connection_is_closed
-  for shell in $(awk '$2 == "shell" && $4 == "started" { print $3 }' "$work/log"); do
+  awk '$2 == "shell" && $4 == "started" { print $3 }' "$work/log" >"$work/shells"
+  while read -r shell; do
     # shellcheck disable=SC2016
     until_true bash -c '! pgrep -s "$0" >/dev/null' "$shell"
-  done
+  done <"$work/shells"
 }
 
 # absent_or_whole: what a copy makes; $status, as far as it is known, says which.
