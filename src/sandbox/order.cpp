@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <tuple>
+#include <utility>
 
 namespace kata::sandbox {
 namespace {
@@ -17,20 +18,26 @@ std::optional<std::uint64_t> touched(const Sandbox& sandbox) {
   return sandbox.memory ? sandbox.memory->touched_bytes : std::nullopt;
 }
 
-// Ids are unique and sorted already, so equal keys keep the order of the ids.
+// Largest first; equal ones by id. Not std::stable_sort: clang objects to what libstdc++ 12 has in
+// it.
 template <class Key>
 void sort_largest_first(std::vector<Sandbox>& sandboxes, Key key) {
-  std::ranges::stable_sort(sandboxes, std::ranges::greater{}, key);
+  std::ranges::sort(sandboxes, [&](const Sandbox& left, const Sandbox& right) {
+    const auto a = std::invoke(key, left);
+    const auto b = std::invoke(key, right);
+    return a != b ? a > b : left.id < right.id;
+  });
 }
+
+auto state_of(const Sandbox& sandbox) { return std::pair{sandbox.state, sandbox.id}; }
 
 }  // namespace
 
 void sort(std::vector<Sandbox>& sandboxes, Order order) {
-  std::ranges::sort(sandboxes, {}, &Sandbox::id);
   switch (order) {
-    case Order::id: break;
+    case Order::id: std::ranges::sort(sandboxes, {}, &Sandbox::id); break;
     case Order::pod: std::ranges::sort(sandboxes, {}, pod_of); break;
-    case Order::state: std::ranges::stable_sort(sandboxes, {}, &Sandbox::state); break;
+    case Order::state: std::ranges::sort(sandboxes, {}, state_of); break;
     case Order::age: sort_largest_first(sandboxes, &Sandbox::age); break;
     case Order::vcpus: sort_largest_first(sandboxes, &Sandbox::vcpus); break;
     case Order::memory: sort_largest_first(sandboxes, touched); break;

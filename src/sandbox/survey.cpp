@@ -51,8 +51,7 @@ class Builder {
 
   void add_members(std::vector<Member> members) {
     // Those that are sure of their id come first: the others need it to be known.
-    std::ranges::stable_partition(members,
-                                  [](const Member& member) { return !member.identity.is_weak; });
+    std::ranges::partition(members, [](const Member& member) { return !member.identity.is_weak; });
     for (Member& member : members) {
       if (member.identity.is_weak) {
         member.identity.id = whole_id(member.identity.id);
