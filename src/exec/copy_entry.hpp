@@ -13,12 +13,13 @@ namespace kata::exec {
 
 /// One file of a copied tree.
 struct CopyEntry {
-  FileType type = FileType::regular;       ///< regular, directory or symlink
+  FileType type = FileType::regular;       ///< what sinks take: regular, directory or symlink
   std::string path;                        ///< below the copied directory; empty for itself
   unsigned permissions = 0644;             ///< 0777 and less
   std::uint64_t size = 0;                  ///< bytes of a regular file
   std::optional<std::int64_t> modified{};  ///< seconds since the epoch
   std::string link{};                      ///< what a symlink says
+  bool is_hard_link = false;               ///< to an entry before it; no sink takes one
 };
 
 /// Takes the entries of a tree, a directory before what is in it.

@@ -10,6 +10,7 @@
 #include "core/dir.hpp"
 #include "core/text.hpp"
 #include "exec/copy_plan.hpp"
+#include "exec/entry_filter.hpp"
 #include "exec/guest_path.hpp"
 #include "exec/guest_stage.hpp"
 #include "exec/guest_tree.hpp"
@@ -148,6 +149,23 @@ Result<std::string_view> read_input(const CopyContext& context, std::string& buf
   }
 }
 
+Result<> pass_on(const ByteSource& source, GuestWriter& writer) {
+  for (;;) {
+    const std::string_view bytes = TRY(source());
+    if (bytes.empty()) return {};
+    TRY(writer.write(bytes));
+  }
+}
+
+Result<> filter_stream(const CopyContext& context, const ByteSource& source, EntrySink& sink) {
+  const CopyOptions& options = context.options;
+  EntryFilter filter{options, Symlinks::copy, context.listener};
+  const auto wants = [&](const CopyEntry& entry) { return filter.wants(entry); };
+  TRY(read_tar(source, {options.max_bytes, options.max_entries}, wants, sink));
+  filter.sum_up();
+  return {};
+}
+
 Result<> copy_stream_in(const CopyContext& context, const std::string& path) {
   std::string buffer;
   std::uint64_t done = 0;
@@ -158,17 +176,11 @@ Result<> copy_stream_in(const CopyContext& context, const std::string& path) {
     return bytes;
   };
   return stage_tree(context, path, 0, [&](GuestWriter* writer, EntrySink* files) -> Result<> {
-    const auto wants = [&](const CopyEntry& entry) {
-      return !is_excluded(context.options.excluded, entry.path);
-    };
-    if (writer == nullptr)
-      return read_tar(source, {context.options.max_bytes, context.options.max_entries}, wants,
-                      *files);
-    for (;;) {
-      const std::string_view bytes = TRY(source());
-      if (bytes.empty()) return {};
-      TRY(writer->write(bytes));
-    }
+    if (writer != nullptr && context.options.excluded.empty()) return pass_on(source, *writer);
+    if (writer == nullptr) return filter_stream(context, source, *files);
+    // The guest's tar may know no patterns, or others.
+    TarWriter tar{".", [&](std::string_view bytes) { return writer->write(bytes); }};
+    return filter_stream(context, source, tar);
   });
 }
 

@@ -8,6 +8,7 @@
 #include "core/dir.hpp"
 #include "core/text.hpp"
 #include "exec/copy_plan.hpp"
+#include "exec/entry_filter.hpp"
 #include "exec/guest_path.hpp"
 #include "exec/guest_reader.hpp"
 #include "exec/guest_tree.hpp"
@@ -101,25 +102,6 @@ Result<> receive_file(const CopyContext& context, const Source& source, std::uin
   return sink.finish();
 }
 
-// A tree with a million links is no reason for a million lines.
-class LinkWarnings {
- public:
-  explicit LinkWarnings(const CopyListener& listener) : listener_(listener) {}
-
-  void skip(const CopyEntry& entry) {
-    constexpr unsigned most_named = 20;
-    if (++count_ <= most_named)
-      listener_.warning(fmt::format("{}: a symbolic link, left out", quote(entry.path)));
-  }
-  void sum_up() const {
-    if (count_ > 20) listener_.warning(fmt::format("{} symbolic links were left out", count_));
-  }
-
- private:
-  const CopyListener& listener_;
-  unsigned count_ = 0;
-};
-
 Result<> receive_tree(const CopyContext& context, const Source& source, EntrySink& sink) {
   const CopyOptions& options = context.options;
   const Route route = TRY(route_of(context));
@@ -133,13 +115,8 @@ Result<> receive_tree(const CopyContext& context, const Source& source, EntrySin
   GuestReader reader{context.shell, route, context.patience, {most, options.max_bytes}};
   TRY(reader.begin(Cargo::tree, source.path));
   std::uint64_t done = 0;
-  LinkWarnings links{context.listener};
-  const auto wants = [&](const CopyEntry& entry) {
-    if (is_excluded(options.excluded, entry.path)) return false;
-    if (entry.type != FileType::symlink || options.symlinks == Symlinks::copy) return true;
-    links.skip(entry);
-    return false;
-  };
+  EntryFilter filter{options, options.symlinks, context.listener};
+  const auto wants = [&](const CopyEntry& entry) { return filter.wants(entry); };
   const ByteSource bytes = [&]() -> Result<std::string_view> {
     const std::string_view piece = TRY(reader.next());
     done += piece.size();
@@ -147,7 +124,7 @@ Result<> receive_tree(const CopyContext& context, const Source& source, EntrySin
     return piece;
   };
   TRY(read_tar(bytes, {options.max_bytes, options.max_entries}, wants, sink));
-  links.sum_up();
+  filter.sum_up();
   return {};
 }
 

@@ -5,12 +5,14 @@
 #include <charconv>
 
 #include "core/text.hpp"
+#include "exec/entry_filter.hpp"
 #include "exec/tar_name.hpp"
 
 namespace kata::exec {
 namespace {
 
 constexpr std::size_t longest_list = std::size_t{4} << 20;
+constexpr std::size_t longest_link = 4095;
 
 constexpr std::string_view list_script = R"sh(
 o() { m=; [ -n "$s" ] && m=$(stat -c %a -- "$2"); [ -n "$m" ] || { m=644; [ -x "$2" ] && m=755; }
@@ -52,6 +54,25 @@ Result<ListedFile> parse_listed(std::string_view item) {
   return file;
 }
 
+FileType to_type(char type) {
+  switch (type) {
+    case 'd': return FileType::directory;
+    case 'f': return FileType::regular;
+    case 'l': return FileType::symlink;
+    default: return FileType::unknown;
+  }
+}
+
+Result<std::string> read_link(GuestShell& shell, std::string_view path, const Wait& wait) {
+  GuestShell::Answer answer =
+      TRY(shell.ask(fmt::format("readlink -- {}", shell_quote(path)), wait));
+  if (answer.text.ends_with('\n')) answer.text.pop_back();
+  if (answer.status != 0 || answer.text.empty() || answer.text.size() > longest_link ||
+      answer.text.contains('\0'))
+    return fail(Code::malformed, "the guest does not say where the link {} leads", quote(path));
+  return std::move(answer.text);
+}
+
 }  // namespace
 
 Result<std::vector<ListedFile>> parse_guest_list(std::string_view text) {
@@ -74,19 +95,17 @@ Result<> read_guest_tree(GuestShell& shell, const Route& route, const Patience& 
     return fail(Code::refused, "more than {} files came, which is the limit", options.max_entries);
   std::uint64_t left = options.max_bytes;
   std::uint64_t done = 0;
+  EntryFilter filter{options, route.tools.has("readlink") ? options.symlinks : Symlinks::skip,
+                     listener};
   for (const ListedFile& file : files) {
-    if (is_excluded(options.excluded, file.path)) continue;
-    if (file.type == 'l' || file.type == 'o') {
-      listener.warning(fmt::format("{}: {}, left out", quote(file.path),
-                                   file.type == 'l' ? "a symbolic link" : "a special file"));
-      continue;
-    }
-    const FileType type = file.type == 'd' ? FileType::directory : FileType::regular;
-    TRY(sink.begin({.type = type, .path = file.path, .permissions = file.permissions}));
+    const std::string from = fmt::format("{}/{}", path, file.path);
+    CopyEntry entry{.type = to_type(file.type), .path = file.path, .permissions = file.permissions};
+    if (!filter.wants(entry)) continue;
+    if (entry.type == FileType::symlink) entry.link = TRY(read_link(shell, from, patience.wait()));
+    TRY(sink.begin(entry));
     GuestReader reader{shell, route, patience, {left, options.max_bytes}};
-    if (type == FileType::regular)
-      TRY(reader.begin(Cargo::file, fmt::format("{}/{}", path, file.path)));
-    for (std::uint64_t at = 0; type == FileType::regular;) {
+    if (entry.type == FileType::regular) TRY(reader.begin(Cargo::file, from));
+    for (std::uint64_t at = 0; entry.type == FileType::regular;) {
       const std::string_view bytes = TRY(reader.next());
       if (bytes.empty()) break;
       TRY(sink.write(at, bytes));
@@ -97,6 +116,7 @@ Result<> read_guest_tree(GuestShell& shell, const Route& route, const Patience& 
     }
     TRY(sink.end());
   }
+  filter.sum_up();
   return sink.finish();
 }
 

@@ -25,7 +25,8 @@ struct ListedFile {
 /// Errors: malformed.
 [[nodiscard]] Result<std::vector<ListedFile>> parse_guest_list(std::string_view text);
 
-/// Copies a directory out of a guest that has no tar: lists it, and then reads file after file.
+/// Copies a directory out of a guest that has no tar: lists it, and then reads file after file. A
+/// guest that has no readlink gives no links.
 /// Errors: refused (more than `options` allow), malformed, and those of GuestReader and the sink.
 [[nodiscard]] Result<> read_guest_tree(GuestShell& shell, const Route& route,
                                        const Patience& patience, std::string_view path,

@@ -53,20 +53,17 @@ std::unexpected<Error> tar_error(archive* reader, Stream& stream) {
               escape(text == nullptr ? "no reason given" : text));
 }
 
-std::string_view type_text(unsigned type) {
-  switch (type) {
-    case AE_IFCHR: return "a character device";
-    case AE_IFBLK: return "a block device";
-    case AE_IFIFO: return "a FIFO";
-    case AE_IFSOCK: return "a socket";
-    default: return "a file of unknown type";
-  }
-}
-
 FileType to_type(unsigned type) {
-  if (type == AE_IFREG) return FileType::regular;
-  if (type == AE_IFDIR) return FileType::directory;
-  return type == AE_IFLNK ? FileType::symlink : FileType::unknown;
+  switch (type) {
+    case AE_IFREG: return FileType::regular;
+    case AE_IFDIR: return FileType::directory;
+    case AE_IFLNK: return FileType::symlink;
+    case AE_IFCHR: return FileType::character;
+    case AE_IFBLK: return FileType::block;
+    case AE_IFIFO: return FileType::fifo;
+    case AE_IFSOCK: return FileType::socket;
+    default: return FileType::unknown;
+  }
 }
 
 Result<CopyEntry> to_entry(archive_entry* from) {
@@ -81,18 +78,21 @@ Result<CopyEntry> to_entry(archive_entry* from) {
   entry.size = static_cast<std::uint64_t>(size);
   if (archive_entry_mtime_is_set(from) != 0) entry.modified = archive_entry_mtime(from);
   if (const char* link = archive_entry_symlink(from)) entry.link = link;
+  entry.is_hard_link = archive_entry_hardlink(from) != nullptr;
   return entry;
 }
 
-Result<> check_type(archive_entry* from, const CopyEntry& entry) {
+Result<> check_type(const CopyEntry& entry) {
   const auto refuse = [&](std::string_view what) -> Result<> {
     return std::unexpected(Error{
         Code::refused,
         fmt::format("member {}: {}, which is never taken from a guest", quote(entry.path), what),
         fmt::format("leave it out with '--exclude {}'", escape(entry.path))});
   };
-  if (archive_entry_hardlink(from) != nullptr) return refuse("a hard link");
-  if (entry.type == FileType::unknown) return refuse(type_text(archive_entry_filetype(from)));
+  if (entry.is_hard_link) return refuse("a hard link");
+  if (entry.type != FileType::regular && entry.type != FileType::directory &&
+      entry.type != FileType::symlink)
+    return refuse(to_text(entry.type));
   if (entry.path.empty() && entry.type != FileType::directory)
     return fail(Code::malformed, "the tar stream has no directory at its root");
   if (entry.type == FileType::symlink && (entry.link.empty() || entry.link.size() > 4095))
@@ -144,7 +144,7 @@ Result<> read_member(archive* reader, archive_entry* from, Stream& stream, Budge
   TRY(budget.count());
   const CopyEntry entry = TRY(to_entry(from));
   if (!wants(entry)) return {};
-  TRY(check_type(from, entry));
+  TRY(check_type(entry));
   TRY(budget.spend(entry));
   TRY(sink.begin(entry));
   if (entry.type == FileType::regular) TRY(copy_data(reader, stream, entry, sink));

@@ -45,14 +45,18 @@ archive 's,^,./sub/../../into/,' file
 sends_nothing "member './sub/../../into/file': '..' in its name"
 archive "s,^,$work/outside/," file
 sends_nothing "member '$work/outside/file': an absolute name"
-archive 's,^,./,' file hard
-sends_nothing "member 'hard': a hard link, which is never taken from a guest"
-archive 's,^,./,' fifo
-sends_nothing "member 'fifo': a FIFO, which is never taken from a guest"
-archive 's,^,./,' /dev/null
-sends_nothing "member 'dev/null': a character device, which is never taken from a guest"
 archive 's,^file$,.,' file
 sends_nothing "the tar stream has no directory at its root"
+
+# What is neither a file nor a directory is left out, and told of.
+archive 's,^,./,' file hard fifo /dev/null
+run cp --symlinks copy "sb1:$guest/tree" /here/new
+succeeds
+check "more than the file came" [ "$(find "$here/new" -mindepth 1 -printf '%P %y')" = "file f" ]
+for warning in "'hard': a hard link" "'fifo': a FIFO" "'dev/null': a character device"; do
+  grep -qxF "warning: $warning, left out" "$work/err" || fail "expected a warning: $warning"
+done
+rm -r "$here/new"
 
 # A link is left out, and so nothing can be put through it; nor where it is taken.
 archive 's,^file$,link/file,' link file

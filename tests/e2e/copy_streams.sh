@@ -34,6 +34,13 @@ for kind in bash busybox; do
   check "$kind: the mode is lost" [ "$(stat -c %a "$guest/into/tree/random")" = 750 ]
   rm -r "$guest/into/tree"
 
+  stream --exclude tree/sub --exclude 'tree/sub/*' - "sb1:$guest/into" < <(tar -C "$here" -cf - tree)
+  succeeds
+  [ "$(cd "$guest/into" && find . | sort | xargs)" = ". ./tree ./tree/random" ] ||
+    fail "$kind: another choice of files in the guest: $(find "$guest/into")"
+  check "$kind: the file differs in the guest" cmp "$here/tree/random" "$guest/into/tree/random"
+  rm -r "$guest/into/tree"
+
   stream "sb1:$guest/tree" - </dev/null
   succeeds
   tar -C "$work/unpacked" -xf - <"$work/out"
