@@ -225,4 +225,14 @@ Configuration load(const Host& host, std::string_view file, Dialect dialect) {
   return config;
 }
 
+Configuration assume(const Host& host, Dialect dialect, Vmm vmm) {
+  Node table{.value = Node::Table{{std::string{to_text(vmm)}, {.value = Node::Table{}}}}};
+  Node root{.value = Node::Table{{"hypervisor", std::move(table)}}};
+  Configuration config =
+      interpret(host, dialect, {.root = std::move(root), .files = {std::string{}}, .findings = {}});
+  config.files.clear();
+  config.findings.clear();
+  return config;
+}
+
 }  // namespace kata::config

@@ -74,6 +74,10 @@ struct Configuration {
 /// src/libs/kata-types/src/config/drop_in.rs.
 [[nodiscard]] Configuration load(const Host& host, std::string_view file, Dialect dialect);
 
+/// What a runtime would make of a file that names this hypervisor and nothing else; without a file
+/// and without findings, because nobody wrote one.
+[[nodiscard]] Configuration assume(const Host& host, Dialect dialect, Vmm vmm);
+
 /// The runtime that a configuration file was most likely written for: by its path, else by keys
 /// that only one of them reads, else Go.
 [[nodiscard]] Dialect guess_dialect(const Host& host, std::string_view file);

@@ -26,14 +26,6 @@ constexpr Arch built_for =
     Arch::x86_64;
 #endif
 
-Arch read_arch(const Host& host) {
-  const Result<std::string> text = host.read("/proc/sys/kernel/arch");
-  if (!text) return built_for;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (trim(*text) == names[i]) return static_cast<Arch>(i);
-  return built_for;
-}
-
 }  // namespace
 
 std::string_view to_text(Arch arch) { return names[static_cast<std::size_t>(arch)]; }
@@ -60,6 +52,14 @@ std::optional<std::uint64_t> parse_memory_mib(std::string_view meminfo) {
   const std::optional<std::uint64_t> kib = parse_u64(line);
   if (!kib) return std::nullopt;
   return *kib / 1024;
+}
+
+Arch read_arch(const Host& host) {
+  const Result<std::string> text = host.read("/proc/sys/kernel/arch");
+  if (!text) return built_for;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (trim(*text) == names[i]) return static_cast<Arch>(i);
+  return built_for;
 }
 
 Machine read_machine(const Host& host) {

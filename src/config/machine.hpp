@@ -28,7 +28,9 @@ struct Machine {
 /// Source: /proc/meminfo "MemTotal"; Documentation/filesystems/proc.rst.
 [[nodiscard]] std::optional<std::uint64_t> parse_memory_mib(std::string_view meminfo);
 
-/// The architecture is the kernel's where it says so (/proc/sys/kernel/arch, Linux 6.1), else ours.
+/// The kernel's where it says so (/proc/sys/kernel/arch, Linux 6.1), else ours.
+[[nodiscard]] Arch read_arch(const Host& host);
+
 [[nodiscard]] Machine read_machine(const Host& host);
 
 }  // namespace kata::config

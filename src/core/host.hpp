@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,14 @@
 #include "core/file.hpp"
 
 namespace kata {
+
+/// What KVM can be asked without leaving anything behind.
+/// Source: Documentation/virt/kvm/api.rst, sections 4.1, 4.2 and 4.4.
+enum class KvmRequest : std::uint8_t {
+  api_version,      ///< KVM_GET_API_VERSION; 12 on every supported kernel
+  create_vm,        ///< KVM_CREATE_VM of the default type; the VM is gone again afterwards
+  check_extension,  ///< KVM_CHECK_EXTENSION; the argument is the capability, 0 means absent
+};
 
 /// The machine being administered, and the only door to it.
 ///
@@ -61,6 +70,12 @@ class Host {
   /// Effective user id: files that we trust belong to it or to root. Virtual because a test cannot
   /// own files as somebody else without being root.
   [[nodiscard]] virtual unsigned euid() const;
+
+  /// What /dev/kvm of the running machine answers; 0 for a VM that could be made. Virtual because
+  /// no file can stand for an ioctl.
+  /// Errors: refused (a machine below --sysroot), unavailable (another hypervisor holds the
+  /// processor's extension), unsupported (a node without KVM behind it), those of open(2), io.
+  [[nodiscard]] virtual Result<int> ask_kvm(KvmRequest request, unsigned argument = 0) const;
 
   static constexpr std::size_t default_limit = std::size_t{1} << 20;
 
