@@ -53,6 +53,7 @@ struct Question {
   std::optional<std::uint64_t> memory_mib{};  ///< --memory: of one sandbox, for capacity
   std::optional<std::uint64_t> sandboxes{};   ///< --pods: how many have to fit
   std::vector<std::string> devices{};         ///< PCI addresses asked about, as they were typed
+  config::Survey survey{};                    ///< how the configurations were found, or were not
 };
 
 /// One host prerequisite. An Error from `run` means "could not tell", not "failed".

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check/select.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace kata::check {
+namespace {
+
+std::string_view prefix_of(const Check& check) { return check.id.substr(0, check.id.find('.')); }
+
+bool names(std::string_view word, const Check& check) {
+  return word == check.id || word == check.group || word == prefix_of(check);
+}
+
+Result<> must_name_a_check(std::string_view word) {
+  if (std::ranges::any_of(all(), [&](const Check& check) { return names(word, check); })) return {};
+  std::vector<std::string_view> known;
+  for (const Check& check : all()) {
+    known.push_back(check.group);
+    known.push_back(check.id);
+  }
+  const auto meant = closest(word, known);
+  return std::unexpected(Error{Code::usage,
+                               fmt::format("no check or group of checks is called {}", quote(word)),
+                               meant ? fmt::format("did you mean '{}'?", *meant)
+                                     : "run 'kata-ctl check list' for their names"});
+}
+
+}  // namespace
+
+Result<std::vector<const Check*>> select(std::span<const std::string> words) {
+  for (const std::string& word : words) TRY(must_name_a_check(word));
+  std::vector<const Check*> selected;
+  for (const Check& check : all()) {
+    const auto is_named = [&](const std::string& word) { return names(word, check); };
+    if (words.empty() || std::ranges::any_of(words, is_named)) selected.push_back(&check);
+  }
+  return selected;
+}
+
+}  // namespace kata::check

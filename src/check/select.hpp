@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "check/check.hpp"
+
+namespace kata::check {
+
+/// The checks that `words` name, in their own order, each once; all for no words. A word is a check
+/// ("kvm.api"), a group ("memory"), or what the names of some begin with ("shm").
+/// Errors: usage, with the word that was meant where one is near.
+[[nodiscard]] Result<std::vector<const Check*>> select(std::span<const std::string> words);
+
+}  // namespace kata::check
