@@ -15,6 +15,65 @@ std::span<const Check> all() {
       {"kvm.capabilities", "kvm", "KVM can do what every hypervisor asks for", "root", needs_kvm, kvm_capabilities},
       {"kvm.memslots", "kvm", "KVM has enough memory slots for the configuration", "root", never, kvm_memslots},
       {"kvm.max-vcpus", "kvm", "KVM takes as many vCPUs as are configured", "root", needs_kvm, kvm_max_vcpus},
+
+      {"cpu.flags", "cpu", "The processor has what KVM builds on", "/proc/cpuinfo", never, cpu_flags},
+      {"cpu.firmware-lock", "cpu", "The firmware does not lock virtualization", "/proc/cpuinfo, /dev/cpu/0/msr as root", never, cpu_firmware_lock},
+      {"cpu.nested", "cpu", "A machine that is a guest can have guests", "/proc/cpuinfo, /dev/kvm as root", never, cpu_nested},
+
+      {"mod.kvm", "modules", "KVM's modules are there", "/sys/module, /lib/modules, /proc/misc", never, mod_kvm},
+      {"mod.vhost", "modules", "vhost and vhost_net are there", "/sys/module, /lib/modules, /proc/misc", never, mod_vhost},
+      {"mod.vsock", "modules", "vhost_vsock is there", "/sys/module, /lib/modules, /proc/misc", never, mod_vsock},
+      {"mod.loading", "modules", "Modules can be loaded", "/proc/sys/kernel/modules_disabled, /proc/cmdline", never, mod_loading},
+      {"mod.parameters", "modules", "KVM's module has the switches that it needs", "/sys/module/kvm_*/parameters", never, mod_parameters},
+
+      {"vsock.vhost", "vsock", "Guests can be reached through /dev/vhost-vsock", "/proc/misc, /dev/vhost-vsock", needs_vhost_vsock, vsock_vhost},
+      {"vsock.transport", "vsock", "No other driver holds vsock", "/sys/module", needs_vhost_vsock, vsock_transport},
+
+      {"net.tun", "net", "Guests can have a tap device", "/proc/misc, /dev/net/tun", needs_tun, net_tun},
+      {"net.vhost", "net", "The kernel carries guests' packets", "/proc/misc, /dev/vhost-net", needs_vhost_net, net_vhost},
+      {"net.tcfilter", "net", "The kernel has what internetworking_model \"tcfilter\" needs", "/sys/module, /lib/modules", needs_tcfilter, net_tcfilter},
+      {"net.macvtap", "net", "The kernel has what internetworking_model \"macvtap\" needs", "/sys/module, /lib/modules", needs_macvtap, net_macvtap},
+
+      {"limits.memlock", "limits", "A hypervisor without root may lock its guest's memory", "/proc/PID/limits of the engine", never, limits_memlock},
+      {"limits.nofile", "limits", "A container's files can be kept open", "/proc/PID/limits of the engine", never, limits_nofile},
+      {"limits.inotify", "limits", "There are inotify instances left for sandboxes", "/proc/*/fd as root", never, limits_inotify},
+      {"limits.pids", "limits", "There are enough process ids and threads", "/proc/sys/kernel", never, limits_pids},
+      {"limits.aio", "limits", "Disks can be read as block_device_aio has it", "/proc/sys/kernel, /proc/sys/fs", never, limits_aio},
+
+      {"vmm.binary", "vmm", "Every configured hypervisor is there and can run here", "the programs", needs_vmm, vmm_binary},
+      {"vmm.jailer", "vmm", "A configured jailer is there", "the programs", needs_vmm, vmm_jailer},
+
+      {"guest.kernel", "guest", "The kernel is there in a form that the hypervisor boots", "the files", is_configured, guest_kernel},
+      {"guest.image", "guest", "The image is there and whole", "the files", is_configured, guest_image},
+      {"guest.initrd", "guest", "The initrd is there", "the files", is_configured, guest_initrd},
+      {"guest.firmware", "guest", "The firmware is there", "the files", is_configured, guest_firmware},
+      {"guest.rootfs-type", "guest", "The image holds the configured file system", "the files", is_configured, guest_rootfs_type},
+      {"guest.size-vs-memory", "guest", "The initrd or image fits into the guest's memory", "the files", is_configured, guest_size_vs_memory},
+
+      {"prot.tdx", "protection", "Intel TDX is ready, where there is any", "/proc/cpuinfo, /sys/module", never, prot_tdx},
+      {"prot.snp", "protection", "AMD SEV-SNP is ready, where there is any", "/proc/cpuinfo, /sys/module, /dev/sev", never, prot_snp},
+      {"prot.sev", "protection", "AMD SEV is ready, where there is any", "/proc/cpuinfo, /sys/module, /dev/sev", never, prot_sev},
+      {"prot.se", "protection", "IBM Secure Execution is ready, where there is any", "/proc/cpuinfo, /sys/firmware/uv", never, prot_se},
+      {"prot.pef", "protection", "POWER's ultravisor is there", "/sys/firmware/ultravisor", never, prot_pef},
+      {"prot.guest", "protection", "Confidential guests can be protected", "all of the group", is_confidential, prot_guest},
+
+      {"config.found", "config", "A configuration file is in force", "the runtimes' files", never, config_found},
+      {"config.shadowed", "config", "No file is hidden behind another", "the runtimes' files", never, config_shadowed},
+      {"config.env", "config", "No shim is led to a file that it refuses", "shims, units", is_configured, config_env},
+      {"config.parse", "config", "Every file can be read", "the runtimes' files", is_configured, config_parse},
+      {"config.dropins", "config", "Every drop-in can be read", "config.d beside them", is_configured, config_dropins},
+      {"config.keys", "config", "Every key is known to its runtime", "the runtimes' files", is_configured, config_keys},
+      {"config.rules", "config", "Every value is one that its runtime takes", "the runtimes' files", is_configured, config_rules},
+      {"config.combos", "config", "No settings contradict each other", "the runtimes' files", is_configured, config_combos},
+
+      {"runtime.handlers", "runtime", "Every handler leads to a shim and a file", "the engines' files", always, runtime_handlers},
+
+      {"host.cgroup", "host", "cgroup v2 has the controllers that count", "/sys/fs/cgroup", never, host_cgroup},
+      {"host.lsm", "host", "SELinux or AppArmor confines hypervisors", "/sys/kernel/security/lsm", never, host_lsm},
+      {"host.vuln", "host", "The processor's holes are countered", "/sys/devices/system/cpu/vulnerabilities", never, host_vuln},
+      {"host.ksm", "host", "Guests' pages are not merged", "/sys/kernel/mm/ksm/run", never, host_ksm},
+      {"host.swap", "host", "Guests' memory stays off the disk", "/proc/swaps", never, host_swap},
+      {"host.mountns", "host", "This program sees the host's mounts", "/proc/self/ns, /proc/1/ns as root", never, host_mountns},
   };
   return checks;
 }

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong with the configuration, as src/config finds it; one check for each kind of finding.
+#include <algorithm>
+
+#include "check/checks.hpp"
+#include "check/collect.hpp"
+#include "core/text.hpp"
+
+namespace kata::check {
+namespace {
+
+Status status_of(config::Level level) {
+  switch (level) {
+    case config::Level::failure: return Status::fail;
+    case config::Level::warning: return Status::warn;
+    case config::Level::note: break;
+  }
+  return Status::pass;
+}
+
+// Where it stands, which key it is about and what is wrong, without the level.
+std::string sentence(const config::Finding& finding) {
+  std::string text;
+  if (!finding.file.empty())
+    text += finding.line == 0 ? escape(finding.file) + ": "
+                              : fmt::format("{}:{}: ", escape(finding.file), finding.line);
+  if (!finding.key.empty()) text += escape(finding.key) + ": ";
+  return text + finding.message;
+}
+
+bool is_of(const config::Finding& finding, std::string_view kind) {
+  return finding.id == kind || finding.id.starts_with(fmt::format("{}.", kind));
+}
+
+void collect(Collect& all, const std::vector<config::Finding>& findings,
+             std::initializer_list<std::string_view> kinds) {
+  for (const config::Finding& finding : findings)
+    for (const std::string_view kind : kinds)
+      if (is_of(finding, kind) && finding.level != config::Level::note)
+        all.add(Finding{
+            .status = status_of(finding.level), .detail = sentence(finding), .hint = finding.hint});
+}
+
+// Findings about the files' contents.
+Finding inner(const Question& question, std::initializer_list<std::string_view> kinds,
+              std::string_view right) {
+  if (question.is_assumed) return {.status = Status::skip, .detail = "nothing is configured"};
+  Collect all;
+  for (const config::InForce& file : question.configurations)
+    collect(all, file.config.findings, kinds);
+  return all.take({.detail = std::string{right}});
+}
+
+// Findings about which files count.
+Finding outer(const Question& question, std::initializer_list<std::string_view> kinds,
+              std::string_view right) {
+  Collect all;
+  collect(all, question.survey.findings, kinds);
+  for (const config::Target& target : question.survey.targets) collect(all, target.findings, kinds);
+  return all.take({.detail = std::string{right}});
+}
+
+}  // namespace
+
+Result<Finding> config_found(const Host& /*host*/, const Question& question) {
+  if (!question.is_assumed) {
+    std::vector<std::string> files;
+    for (const config::InForce& file : question.configurations)
+      files.push_back(escape(file.config.file));
+    return Finding{.detail = fmt::format("{} in force", files.size()),
+                   .facts = {{.name = "files", .value = files}}};
+  }
+  Finding finding = outer(question, {"config.found"}, "no file is for this hypervisor");
+  finding.status = Status::warn;
+  return finding;
+}
+
+Result<Finding> config_shadowed(const Host& /*host*/, const Question& question) {
+  std::vector<std::string> shadowed;
+  for (const config::Target& target : question.survey.targets)
+    for (const config::Candidate& candidate : target.candidates)
+      if (candidate.state == config::State::shadowed &&
+          std::ranges::find(shadowed, candidate.path) == shadowed.end())
+        shadowed.push_back(candidate.path);
+  if (shadowed.empty()) return Finding{.detail = "no file is hidden behind another"};
+  std::string list;
+  for (const std::string& path : shadowed)
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", escape(path));
+  return Finding{.status = Status::warn,
+                 .detail = fmt::format("without effect, for an earlier file is taken: {}", list),
+                 .hint = "run 'kata-ctl config files' to see which counts",
+                 .facts = {{.name = "files", .value = shadowed}}};
+}
+
+Result<Finding> config_env(const Host& /*host*/, const Question& question) {
+  return outer(question, {"config.env"}, "no shim is led to another file");
+}
+
+Result<Finding> config_parse(const Host& /*host*/, const Question& question) {
+  return inner(question, {"config.parse", "config.tables"}, "every file can be read");
+}
+
+Result<Finding> config_dropins(const Host& /*host*/, const Question& question) {
+  return inner(question, {"config.dropins"}, "every drop-in can be read");
+}
+
+Result<Finding> config_keys(const Host& /*host*/, const Question& question) {
+  return inner(question, {"config.keys"}, "every key is known");
+}
+
+Result<Finding> config_rules(const Host& /*host*/, const Question& question) {
+  return inner(question, {"config.rules"}, "every value is allowed");
+}
+
+Result<Finding> config_combos(const Host& /*host*/, const Question& question) {
+  return inner(question, {"config.combos"}, "no settings contradict each other");
+}
+
+bool is_configured(const Question& question) { return !question.is_assumed; }
+
+Result<Finding> runtime_handlers(const Host& host, const Question& question) {
+  Collect all;
+  collect(all, question.survey.findings, {"runtime.handlers"});
+  std::vector<std::string> names;
+  for (const config::Target& target : question.survey.targets) {
+    collect(all, target.findings, {"runtime.handlers", "config.found"});
+    if (!target.handler) continue;
+    names.push_back(target.handler->name);
+    if (!config::find_shim(host, *target.handler).empty()) continue;
+    all.add(Finding{.status = Status::fail,
+                    .detail = fmt::format(
+                        "handler {}: its shim {} is not there", quote(target.handler->name),
+                        quote(target.handler->runtime_path.empty() ? target.handler->runtime_type
+                                                                   : target.handler->runtime_path)),
+                    .hint = "install the shim, or set runtime_path to it"});
+  }
+  if (names.empty() && question.is_assumed)
+    return Finding{.status = Status::skip, .detail = "no container engine declares a Kata handler"};
+  const Fact fact{.name = "handlers", .value = names};
+  Finding finding = all.take(
+      {.detail = names.empty() ? "no container engine declares a Kata handler"
+                               : fmt::format("{} lead to a shim and a file", names.size())});
+  if (names.empty() && finding.status == Status::pass) finding.status = Status::skip;
+  finding.facts.push_back(fact);
+  return finding;
+}
+
+}  // namespace kata::check
