@@ -13,8 +13,8 @@ using config::Dialect;
 using config::Vmm;
 
 // A kernel with KVM and its node.
-struct Machine {
-  Machine() {
+struct KvmMachine {
+  KvmMachine() {
     tree.write("/proc/misc", "200 tun\n232 kvm\n");
     tree.write("/dev/kvm", "");
     tree.write("/proc/sys/kernel/arch", "x86_64\n");
@@ -47,7 +47,7 @@ TEST_CASE("parse_misc_devices rejects other lines") {
 }
 
 TEST_CASE("kvm.node finds the kernel's KVM and its node") {
-  const Machine m;
+  const KvmMachine m;
   CHECK(to_line(check::kvm_node(m.host, about(m.host))) == "pass: /dev/kvm is there");
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("mshv stands in for KVM where every hypervisor can use it") {
 }
 
 TEST_CASE("no guest of a remote hypervisor needs KVM") {
-  const Machine m;
+  const KvmMachine m;
   const Question remote = about(m.host, Vmm::remote);
   for (auto run : {check::kvm_node, check::kvm_access, check::kvm_api, check::kvm_create_vm,
                    check::kvm_capabilities, check::kvm_memslots, check::kvm_max_vcpus})
@@ -92,7 +92,7 @@ TEST_CASE("KVM is not asked where the kernel does not list it") {
 }
 
 TEST_CASE("kvm.access tells a user without rights from a machine that refuses root") {
-  Machine m;
+  KvmMachine m;
   CHECK(to_line(check::kvm_access(m.host, about(m.host))) ==
         "pass: /dev/kvm opens for reading and writing");
   m.host.version = std::unexpected(denied());
@@ -105,7 +105,7 @@ TEST_CASE("kvm.access tells a user without rights from a machine that refuses ro
 }
 
 TEST_CASE("KVM below --sysroot is unknown, for this machine's own is another") {
-  const Machine m;
+  const KvmMachine m;
   const Host host{m.tree.root().string()};
   for (auto run : {check::kvm_access, check::kvm_api, check::kvm_create_vm, check::kvm_capabilities,
                    check::kvm_memslots, check::kvm_max_vcpus})
@@ -114,7 +114,7 @@ TEST_CASE("KVM below --sysroot is unknown, for this machine's own is another") {
 }
 
 TEST_CASE("kvm.api takes version 12 alone") {
-  Machine m;
+  KvmMachine m;
   CHECK(to_line(check::kvm_api(m.host, about(m.host))) == "pass: KVM API version 12");
   CHECK(fact_of(check::kvm_api(m.host, about(m.host)), "api_version") == "12");
   m.host.version = 11;
@@ -123,7 +123,7 @@ TEST_CASE("kvm.api takes version 12 alone") {
 }
 
 TEST_CASE("kvm.create-vm says who holds the processor's extension") {
-  Machine m;
+  KvmMachine m;
   CHECK(to_line(check::kvm_create_vm(m.host, about(m.host))) ==
         "pass: a virtual machine was made and dropped");
   m.host.made = fail(Code::unavailable, "KVM_CREATE_VM on '/dev/kvm': Device or resource busy");
@@ -145,7 +145,7 @@ TEST_CASE("kvm.create-vm says who holds the processor's extension") {
 }
 
 TEST_CASE("kvm.capabilities names what is missing") {
-  Machine m;
+  KvmMachine m;
   CHECK(to_line(check::kvm_capabilities(m.host, about(m.host))) == "pass: all there");
   m.host.capabilities[36] = 0;
   m.host.capabilities[0] = 0;
@@ -157,7 +157,7 @@ TEST_CASE("kvm.capabilities names what is missing") {
 }
 
 TEST_CASE("kvm.memslots wants room for the configured slots and the other devices") {
-  Machine m;
+  KvmMachine m;
   const Question ten = about(m.tree, Dialect::go, "[hypervisor.qemu]\nmemory_slots = 20\n");
   CHECK(to_line(check::kvm_memslots(m.host, ten)) ==
         "pass: 32764 slots; 20 configured for memory and 16 for the rest");
@@ -168,7 +168,7 @@ TEST_CASE("kvm.memslots wants room for the configured slots and the other device
 }
 
 TEST_CASE("kvm.max-vcpus fails where a guest cannot start and warns where it cannot grow") {
-  Machine m;
+  KvmMachine m;
   m.tree.write("/proc/cpuinfo", "processor : 0\nprocessor : 1\nprocessor : 2\n");
   const Question two =
       about(m.tree, Dialect::go, "[hypervisor.qemu]\ndefault_vcpus = 1.5\ndefault_maxvcpus = 3\n");
