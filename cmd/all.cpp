@@ -10,10 +10,17 @@ namespace {
 // As docker, podman and chroot have it: what a command in the guest is unlikely to exit with.
 constexpr int exec_failed = 125;
 
+constexpr std::array<std::string_view, 3> check_forms{"junit", "npd", "prometheus"};
+
 }  // namespace
 
 std::span<const Command> all() {
   static constexpr auto commands = std::to_array<Command>({
+      {.name = "check",
+       .summary = "Check that this host can run Kata, and how many sandboxes fit",
+       .add = add_check,
+       .alias = "kata-check",
+       .forms = check_forms},
       {"config", "Show and check the runtimes' configuration", add_config},
       {"cp", "Copy files between this machine and a sandbox's guest", add_cp, exec_failed},
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
@@ -30,8 +37,12 @@ std::span<const Command> all() {
 void add_commands(CLI::App& app, std::span<const Command> commands, Runs& runs) {
   app.require_subcommand(0, 1);  // else a path named like a sibling would switch commands
   for (const Command& command : commands) {
-    if (!runs.words().name_command(command.name)) continue;
+    const bool has_alias = *command.alias != '\0';
+    const bool is_named = runs.words().name_command(command.name) ||
+                          (has_alias && runs.words().name_command(command.alias));
+    if (!is_named) continue;
     CLI::App* sub = app.add_subcommand(command.name, command.summary);
+    if (has_alias) sub->alias(command.alias);
     sub->fallthrough();
     if (command.is_hidden) sub->group("");
     sub->preparse_callback([&runs, sub, add = command.add](std::size_t) {

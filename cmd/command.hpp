@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cmd/log.hpp"
@@ -59,6 +60,8 @@ struct Command {
   int failed = 1;            ///< exit status where the tool itself failed
   bool takes_words = false;  ///< the words behind "--" go to the command as they are
   bool is_hidden = false;    ///< another name of a command, which no list shows
+  const char* alias = "";    ///< another name, of upstream's; not shown
+  std::span<const std::string_view> forms{};  ///< of its result, beside text, JSON and YAML
 };
 
 /// Every command, as listed by --help. The only list: help, completions and man pages walk it.

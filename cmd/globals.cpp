@@ -27,8 +27,11 @@ constexpr Choices<LogLevel, 6> levels{{{"trace", LogLevel::trace},
                                        {"critical", LogLevel::critical}}};
 constexpr Choices<Log::Form, 2> log_forms{{{"text", Log::Form::text}, {"json", Log::Form::json}}};
 
-Result<std::optional<Format>> format_of(const Globals& globals) {
+Result<std::optional<Format>> format_of(const Globals& globals, bool is_own_form) {
   if (!globals.output) return globals.json ? std::optional{Format::json} : std::nullopt;
+  if (is_own_form && globals.json)
+    return fail(Code::usage, "--json and --output {} contradict each other", *globals.output);
+  if (is_own_form) return std::nullopt;
   const Format format = TRY(choose("--output", *globals.output, formats));
   if (globals.json && format != Format::json)
     return fail(Code::usage, "--json and --output {} contradict each other", *globals.output);
@@ -97,7 +100,7 @@ std::vector<std::string> idle_options(const CLI::App& app) {
 }
 
 Result<Settings> to_settings(const Globals& globals, Name name, const Terminals& terminals,
-                             Log& log) {
+                             Log& log, std::span<const std::string_view> forms) {
   // The log first: what is wrong with the other options goes there.
   log.set_name(to_text(name));
   if (globals.json_logging) log.set_form(Log::Form::json);
@@ -108,7 +111,10 @@ Result<Settings> to_settings(const Globals& globals, Name name, const Terminals&
 
   Settings settings;
   settings.name = name;
-  settings.format = TRY(format_of(globals));
+  const bool is_own_form =
+      globals.output && std::ranges::find(forms, *globals.output) != forms.end();
+  if (is_own_form) settings.form = *globals.output;
+  settings.format = TRY(format_of(globals, is_own_form));
   settings.color = TRY(color_of(globals, terminals.out, terminals.no_color));
   settings.timeout_given = globals.timeout.has_value();
   if (globals.timeout) settings.timeout = TRY(parse_duration("--timeout", *globals.timeout));

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cmd/log.hpp"
@@ -41,8 +43,10 @@ void declare_globals(CLI::App& app, Globals& globals, const Words& words);
 
 /// Turns the options into settings, and sets up the log.
 /// Errors: usage, naming the option.
+/// `forms` are those of the result that the command has beside text, JSON and YAML.
 [[nodiscard]] Result<Settings> to_settings(const Globals& globals, Name name,
-                                           const Terminals& terminals, Log& log);
+                                           const Terminals& terminals, Log& log,
+                                           std::span<const std::string_view> forms = {});
 
 /// Files that upstream's two tools read without being told, in their order, one a line.
 [[nodiscard]] std::string default_config_paths(Name name);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -63,7 +64,8 @@ std::string option_names(const CLI::Option& option) {
   return "    " + names;
 }
 
-std::vector<Row> option_rows(const CLI::App& app) {
+// `forms`: what --output takes for the command beside its usual words.
+std::vector<Row> option_rows(const CLI::App& app, std::span<const std::string_view> forms = {}) {
   std::vector<Row> rows;
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_group().empty() || option->get_positional()) continue;
@@ -71,6 +73,8 @@ std::vector<Row> option_rows(const CLI::App& app) {
     if (is_inherited) continue;
     std::string left = option_names(*option);
     if (option->get_items_expected_max() > 0) left += " " + option->get_type_name();
+    if (option->check_lname("output"))
+      for (const std::string_view form : forms) left += fmt::format("|{}", form);
     rows.push_back({left, option->get_description()});
   }
   return rows;
@@ -132,7 +136,11 @@ std::string help_text(const CLI::App& app, unsigned columns) {
   if (app.get_parent() != nullptr) {
     const CLI::App* root = &app;
     while (root->get_parent() != nullptr) root = root->get_parent();
-    text += rows_text("Options of every command", option_rows(*root), columns);
+    const auto row = std::ranges::find(all(), app.get_name(), &Command::name);
+    text += rows_text(
+        "Options of every command",
+        option_rows(*root, row == all().end() ? std::span<const std::string_view>{} : row->forms),
+        columns);
   }
   if (!commands.empty())
     text +=

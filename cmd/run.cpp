@@ -47,7 +47,9 @@ Line read_line(const CLI::App& root, const std::vector<std::string>& args) {
     if (takes_next && std::next(word) != args.end()) ++word;
   }
   if (word == args.end()) return line;
-  const auto row = std::ranges::find(all(), *word, &Command::name);
+  const auto row = std::ranges::find_if(all(), [&](const Command& command) {
+    return *word == command.name || (*command.alias != '\0' && *word == command.alias);
+  });
   if (row == all().end()) return line;
   line.command = &*row;
   const auto end = row->takes_words ? std::ranges::find(args, "--") : args.end();
@@ -251,7 +253,9 @@ struct Tree {
 
 int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& log) {
   const Name name = name_of(invocation.program);
-  const Result<Settings> settings = to_settings(tree.globals, name, invocation.terminals, log);
+  const Result<Settings> settings = to_settings(
+      tree.globals, name, invocation.terminals, log,
+      line.command == nullptr ? std::span<const std::string_view>{} : line.command->forms);
   if (!settings) return report(log, settings.error());
   if (tree.globals.show_config_paths) {
     invocation.out << default_config_paths(name);

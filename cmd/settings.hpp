@@ -22,6 +22,7 @@ enum class LogLevel : std::uint8_t { critical, error, warning, info, debug, trac
 struct Settings {
   Name name = Name::kata_ctl;
   std::optional<Format> format;  ///< nothing: the command's own default
+  std::string form;              ///< a form of the command's own, as --output names it, or empty
   bool color = false;            ///< on standard output
   std::chrono::milliseconds timeout{10'000};
   bool timeout_given = false;  ///< by --timeout; commands that run long have no other limit
