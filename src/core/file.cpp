@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/statfs.h>
 #include <sys/sysmacros.h>
 
 #include <algorithm>
@@ -60,13 +61,26 @@ FileInfo to_file_info(const struct stat& st) {
           .minor = ::minor(st.st_rdev),
           .inode = st.st_ino,
           .device = st.st_dev,
-          .modified = st.st_mtim.tv_sec};
+          .modified = st.st_mtim.tv_sec,
+          .allocated = static_cast<std::uint64_t>(st.st_blocks) * 512};
 }
 
 Result<FileInfo> stat_fd(int fd, std::string_view name) {
   struct stat st{};
   if (::fstat(fd, &st) != 0) return sys_error(errno, "stat {}", quote(name));
   return to_file_info(st);
+}
+
+Result<FileSystem> file_system_fd(int fd, std::string_view name) {
+  struct statfs fs{};
+  if (::fstatfs(fd, &fs) != 0) return sys_error(errno, "statfs {}", quote(name));
+  const auto block = static_cast<std::uint64_t>(fs.f_frsize != 0 ? fs.f_frsize : fs.f_bsize);
+  return FileSystem{.magic = static_cast<std::uint64_t>(fs.f_type) & 0xffffffffU,
+                    .block_size = static_cast<std::uint64_t>(fs.f_bsize),
+                    .size = fs.f_blocks * block,
+                    .available = fs.f_bavail * block,
+                    .inodes = fs.f_files,
+                    .available_inodes = fs.f_ffree};
 }
 
 Result<std::string> read_all(int fd, std::string_view name, std::size_t limit, End end) {

@@ -38,11 +38,25 @@ struct FileInfo {
   unsigned major = 0;  ///< of the device that a block or character node stands for
   unsigned minor = 0;
   std::uint64_t inode = 0;
-  std::uint64_t device = 0;   ///< st_dev of the file system that holds it
-  std::int64_t modified = 0;  ///< seconds since the epoch
+  std::uint64_t device = 0;     ///< st_dev of the file system that holds it
+  std::int64_t modified = 0;    ///< seconds since the epoch
+  std::uint64_t allocated = 0;  ///< bytes that it really takes; less than `size` where it has holes
 };
 
 [[nodiscard]] FileInfo to_file_info(const struct stat& st);
+
+/// How large a file system is, and how much of it is left.
+/// Source: statfs(2).
+struct FileSystem {
+  std::uint64_t magic = 0;             ///< what kind it is: 0x01021994 for tmpfs
+  std::uint64_t block_size = 0;        ///< bytes; of hugetlbfs the page size
+  std::uint64_t size = 0;              ///< bytes; 0: without a limit, or not said
+  std::uint64_t available = 0;         ///< bytes
+  std::uint64_t inodes = 0;            ///< 0: without a limit
+  std::uint64_t available_inodes = 0;  ///< meaningless without a limit
+};
+
+inline constexpr std::uint64_t tmpfs_magic = 0x01021994;
 
 struct DirEntry {
   std::string name;
@@ -51,6 +65,9 @@ struct DirEntry {
 
 /// fstat(2) of an open descriptor; `name` is for the message only.
 [[nodiscard]] Result<FileInfo> stat_fd(int fd, std::string_view name);
+
+/// fstatfs(2) of an open descriptor; `name` is for the message only.
+[[nodiscard]] Result<FileSystem> file_system_fd(int fd, std::string_view name);
 
 /// How a file shows its end: a regular file's read comes short there; that of any other file may
 /// come short anywhere, and only an empty one is the end.

@@ -51,6 +51,20 @@ class Host {
 
   [[nodiscard]] bool exists(std::string_view path) const;
 
+  /// What a symbolic link says: for the kernel's links, whose words are no path.
+  /// Errors: not_found, denied, io.
+  [[nodiscard]] Result<std::string> read_link(std::string_view path) const;
+
+  /// The file that a link of the kernel's stands for, as /proc/PID/fd and /proc/PID/ns hold them:
+  /// it may be deleted or belong to another mount namespace, so its words lead nowhere. Errors:
+  /// not_found, denied (the process is somebody else's), io. Source: proc(5).
+  [[nodiscard]] Result<FileInfo> stat_kernel_link(std::string_view path) const;
+
+  /// The file system that holds `path`. Virtual because the directories of a test have the size of
+  /// the disk that they lie on.
+  /// Errors: not_found, denied, io.
+  [[nodiscard]] virtual Result<FileSystem> file_system(std::string_view path) const;
+
   /// `path` without links, ".", ".." and doubled slashes, as the real machine names it.
   /// Errors: not_found, denied, io.
   /// Source: proc(5), /proc/PID/fd.

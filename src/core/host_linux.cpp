@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -82,6 +83,33 @@ Result<FileInfo> Host::stat(std::string_view path) const {
 }
 
 bool Host::exists(std::string_view path) const { return open(path, O_PATH).has_value(); }
+
+Result<std::string> Host::read_link(std::string_view path) const {
+  const Fd fd = TRY(open(path, O_PATH | O_NOFOLLOW));
+  std::array<char, PATH_MAX> buffer{};
+  const ssize_t length = ::readlinkat(fd.get(), "", buffer.data(), buffer.size());
+  if (length < 0) return sys_error(errno, "read link {}", quote(path));
+  return std::string{buffer.data(), static_cast<std::size_t>(length)};
+}
+
+// openat2 follows no link of the kernel's below a root; those of a real /proc are followed here,
+// where they cannot be anybody's trap.
+Result<FileInfo> Host::stat_kernel_link(std::string_view path) const {
+  const std::size_t slash = path.rfind('/');
+  const Fd directory = TRY(open(path.substr(0, slash), O_PATH | O_DIRECTORY));
+  const FileSystem fs = TRY(file_system_fd(directory.get(), path));
+  if (fs.magic != PROC_SUPER_MAGIC) return stat(path);
+  const std::string name{path.substr(slash + 1)};
+  struct stat st{};
+  if (::fstatat(directory.get(), name.c_str(), &st, 0) != 0)
+    return sys_error(errno, "stat {}", quote(path));
+  return to_file_info(st);
+}
+
+Result<FileSystem> Host::file_system(std::string_view path) const {
+  const Fd fd = TRY(open(path, O_PATH));
+  return file_system_fd(fd.get(), path);
+}
 
 Result<std::string> Host::resolve(std::string_view path) const {
   const Fd fd = TRY(open(path, O_PATH));

@@ -183,3 +183,13 @@ TEST_CASE("read_entries names what is not a directory") {
   CHECK(got.error().code == Code::not_found);
   CHECK(got.error().what == "read directory '/f': Not a directory");
 }
+
+TEST_CASE("a file with a hole takes less than its size") {
+  const Tree tree{{"/sparse", ""}};
+  std::filesystem::resize_file(tree.at("/sparse"), 1 << 20);
+  const Fd fd = open_path(tree.at("/sparse"), O_RDONLY);
+  const auto info = kata::stat_fd(fd.get(), "sparse");
+  REQUIRE(info.has_value());
+  CHECK(info->size == 1 << 20);
+  CHECK(info->allocated == 0);
+}

@@ -226,3 +226,41 @@ TEST_CASE("Host does not hide a table that cannot be read") {
 }
 
 TEST_CASE("Host tells the effective user") { CHECK(Host{}.euid() == ::geteuid()); }
+
+TEST_CASE("Host tells what a link says without following it") {
+  const Tree tree{{"/f", ""}};
+  tree.link("/link", "socket:[12345]");
+  const Host host{tree.root().string()};
+  CHECK(host.read_link("/link") == "socket:[12345]");
+  REQUIRE_FALSE(host.read_link("/none").has_value());
+  CHECK(host.read_link("/none").error().what == "open '/none': No such file or directory");
+  CHECK_FALSE(host.read_link("/f").has_value());
+}
+
+TEST_CASE("Host follows the kernel's links of a real /proc, and a copy's like any other") {
+  const Tree tree{{"/f", "text"}};
+  tree.link("/proc/1/fd/3", "/f");
+  CHECK(Host{tree.root().string()}.stat_kernel_link("/proc/1/fd/3")->size == 4);
+
+  const std::string gone = tree.at("/gone").string();
+  tree.write("/gone", "12345");
+  const kata::Fd held{::open(gone.c_str(), O_RDONLY | O_CLOEXEC)};
+  std::filesystem::remove(gone);
+  const std::string link = fmt::format("/proc/self/fd/{}", held.get());
+  const Host machine;
+  const auto info = machine.stat_kernel_link(link);
+  REQUIRE(info.has_value());
+  CHECK(info->size == 5);
+  CHECK_FALSE(machine.stat(machine.read_link(link).value()).has_value());
+}
+
+TEST_CASE("Host tells the size of the file system that holds a path") {
+  const Tree tree{{"/f", ""}};
+  const Host host{tree.root().string()};
+  const auto fs = host.file_system("/f");
+  REQUIRE(fs.has_value());
+  CHECK(fs->block_size > 0);
+  CHECK(fs->available <= fs->size);
+  CHECK_FALSE(host.file_system("/none").has_value());
+  CHECK(Host{}.file_system("/proc/self")->size == 0);
+}
