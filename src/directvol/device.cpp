@@ -4,7 +4,7 @@
 #include <fcntl.h>
 
 #include "core/text.hpp"
-#include "directvol/pci.hpp"
+#include "host/pci.hpp"
 
 namespace kata::directvol {
 namespace {
@@ -71,20 +71,20 @@ CheckedDevice record_path(std::string_view literal, const std::string& resolved,
 
 bool can_be_gone(const MountInfo& info) {
   const std::string_view path = without_scheme(info.device);
-  return path.starts_with('/') || parse_pci_address(path);
+  return path.starts_with('/') || host::parse_pci_address(path);
 }
 
 bool is_device_gone(const Host& host, const MountInfo& info) {
   if (!can_be_gone(info)) return false;
   const std::string_view path = without_scheme(info.device);
-  const std::optional<PciAddress> address = parse_pci_address(path);
+  const std::optional<host::PciAddress> address = host::parse_pci_address(path);
   const Result<Fd> found =
-      address ? host.open(sysfs_path(*address), O_PATH) : host.open(path, O_PATH);
+      address ? host.open(host::sysfs_path(*address), O_PATH) : host.open(path, O_PATH);
   return !found && found.error().code == Code::not_found;
 }
 
 std::string infer_volume_type(const Host& host, std::string_view device) {
-  if (parse_pci_address(device) || is_below(device, "/dev/vfio")) return "vfiovol";
+  if (host::parse_pci_address(device) || is_below(device, "/dev/vfio")) return "vfiovol";
   if (device.starts_with("spdk://")) return "spdkvol";
   if (device.starts_with("spool://")) return "spoolvol";
   const Result<FileInfo> info = host.stat(device);

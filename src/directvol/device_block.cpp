@@ -7,7 +7,7 @@
 #include "core/text.hpp"
 #include "directvol/device.hpp"
 #include "directvol/fs_probe.hpp"
-#include "directvol/mounts.hpp"
+#include "host/mounts.hpp"
 
 namespace kata::directvol {
 namespace {
@@ -25,10 +25,11 @@ std::string sysfs_of(const FileInfo& info) {
 }
 
 // Where the device with this number, or of this path, is mounted; empty for nowhere.
-std::string mount_point(const std::vector<Mount>& mounts, const std::string& number,
+std::string mount_point(const std::vector<host::Mount>& mounts, const std::string& number,
                         const std::string& path) {
-  const auto found = std::ranges::find_if(
-      mounts, [&](const Mount& mount) { return mount.device == number || mount.source == path; });
+  const auto found = std::ranges::find_if(mounts, [&](const host::Mount& mount) {
+    return mount.device == number || mount.source == path;
+  });
   return found == mounts.end() ? "" : found->point;
 }
 
@@ -46,7 +47,7 @@ Result<> check_holders(const Host& host, std::string_view device, const std::str
 
 // Formatting the whole disk would pull a partition from under its user.
 Result<> check_partitions_unused(const Host& host, std::string_view device,
-                                 const std::string& sysfs, const std::vector<Mount>& mounts) {
+                                 const std::string& sysfs, const std::vector<host::Mount>& mounts) {
   const auto entries = host.entries(sysfs);
   if (!entries) return {};
   for (const DirEntry& entry : *entries) {
@@ -64,7 +65,7 @@ Result<> check_partitions_unused(const Host& host, std::string_view device,
 
 Result<> check_block_unused(const Host& host, std::string_view device, const FoundPath& found) {
   const std::string number = fmt::format("{}:{}", found.info.major, found.info.minor);
-  const std::vector<Mount> mounts = read_mounts(host);
+  const std::vector<host::Mount> mounts = host::read_mounts(host);
   if (const std::string point = mount_point(mounts, number, found.path); !point.empty())
     return refuse(device, fmt::format("mounted on the host at {}", quote(point)),
                   umount_hint(point));
@@ -87,7 +88,8 @@ Result<> check_file_unused(const Host& host, std::string_view device, const Foun
     if (file != found.path && file != host.at(found.path)) continue;
     const std::string number{trim(host.read(directory + "/dev").value_or(""))};
     const std::string node = "/dev/" + disk.name;
-    if (const std::string point = mount_point(read_mounts(host), number, node); !point.empty())
+    if (const std::string point = mount_point(host::read_mounts(host), number, node);
+        !point.empty())
       return refuse(device, fmt::format("mounted on the host at {} through {}", quote(point), node),
                     umount_hint(point));
     notes.push_back(fmt::format("{} is attached to it on the host, though not mounted", node));

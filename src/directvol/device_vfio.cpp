@@ -7,37 +7,16 @@
 
 #include "core/text.hpp"
 #include "directvol/device.hpp"
-#include "directvol/pci.hpp"
+#include "host/iommu.hpp"
+#include "host/pci_device.hpp"
 
 namespace kata::directvol {
 namespace {
 
-constexpr std::string_view group_root = "/sys/kernel/iommu_groups/";
+using host::GroupMember;
+using host::PciAddress;
+
 constexpr std::string_view node_root = "/dev/vfio/";
-
-struct GroupMember {
-  PciAddress address;
-  std::string driver;  ///< empty for none
-};
-
-// The last component of what the link `path` leads to, or nothing where there is no such link.
-Result<std::string> link_name(const Host& host, const std::string& path) {
-  Result<std::string> target = host.resolve(path);
-  if (!target) {
-    if (target.error().code == Code::not_found) return std::string{};
-    return target;
-  }
-  return target->substr(target->rfind('/') + 1);
-}
-
-bool is_vfio_driver(std::string_view driver) {
-  return driver.ends_with("vfio-pci") || driver.ends_with("vfio_pci");
-}
-
-// The kernel's rule since 5.19: drivers that do no DMA of their own may stay in a group.
-bool leaves_group_viable(std::string_view driver) {
-  return driver.empty() || is_vfio_driver(driver) || driver == "pci-stub" || driver == "pcieport";
-}
 
 std::string bind_hint(const PciAddress& address) {
   return fmt::format(
@@ -45,30 +24,6 @@ std::string bind_hint(const PciAddress& address) {
       "/sys/bus/pci/devices/{0}/driver_override, unbind it and write {0} to "
       "/sys/bus/pci/drivers_probe",
       address.text);
-}
-
-Result<std::vector<GroupMember>> members_of(const Host& host, const std::string& group) {
-  const std::string directory = fmt::format("{}{}/devices", group_root, group);
-  std::vector<GroupMember> members;
-  for (const DirEntry& entry : TRY(host.entries(directory))) {
-    const std::optional<PciAddress> address = parse_pci_address(entry.name);
-    if (!address) continue;  // a platform device, which VFIO-PCI does not hand on
-    std::string driver = TRY(link_name(host, sysfs_path(*address) + "/driver"));
-    members.push_back({*address, std::move(driver)});
-  }
-  std::ranges::sort(members, {}, [](const GroupMember& m) { return m.address.text; });
-  return members;
-}
-
-std::string describe(const GroupMember& member) {
-  return fmt::format("{} ({})", member.address.text,
-                     member.driver.empty() ? "no driver" : "driver " + member.driver);
-}
-
-std::string describe(const std::vector<GroupMember>& members) {
-  std::string text;
-  for (const GroupMember& member : members) text += (text.empty() ? "" : ", ") + describe(member);
-  return text;
 }
 
 // How to bind what can be bound: a bridge cannot.
@@ -81,10 +36,11 @@ std::string hint_for_one_of(const std::vector<GroupMember>& members) {
 // Checks that the whole group can be taken from the host.
 Result<CheckedDevice> check_group(const Host& host, std::string_view device,
                                   const std::string& group) {
-  const std::vector<GroupMember> members = TRY(members_of(host, group));
+  const std::vector<GroupMember> members = TRY(host::read_group(host, group));
+  const host::GroupRule rule = host::group_rule(host);
   std::vector<GroupMember> offenders;
-  std::ranges::copy_if(members, std::back_inserter(offenders), [](const GroupMember& member) {
-    return !leaves_group_viable(member.driver);
+  std::ranges::copy_if(members, std::back_inserter(offenders), [rule](const GroupMember& member) {
+    return !host::leaves_group_viable(member, rule);
   });
   if (!offenders.empty())
     return std::unexpected(
@@ -92,7 +48,8 @@ Result<CheckedDevice> check_group(const Host& host, std::string_view device,
               fmt::format("device {}: IOMMU group {} is not viable: {} held by the host",
                           quote(device), group, describe(offenders)),
               bind_hint(offenders.front().address)});
-  if (std::ranges::none_of(members, [](const GroupMember& m) { return is_vfio_driver(m.driver); }))
+  if (std::ranges::none_of(members,
+                           [](const GroupMember& m) { return host::is_vfio_driver(m.driver); }))
     return std::unexpected(
         Error{Code::refused,
               fmt::format("device {}: nothing in IOMMU group {} is bound to vfio-pci: {}",
@@ -115,21 +72,21 @@ Result<CheckedDevice> check_group(const Host& host, std::string_view device,
 
 Result<CheckedDevice> check_address(const Host& host, std::string_view device,
                                     const PciAddress& address) {
-  const std::string path = sysfs_path(address);
+  const std::string path = host::sysfs_path(address);
   if (const Result<FileInfo> info = host.stat(path); !info) {
     if (info.error().code != Code::not_found) return std::unexpected(info.error());
     return std::unexpected(Error{Code::not_found,
                                  fmt::format("device {}: no such PCI device", quote(device)),
                                  "list the PCI devices with 'lspci -D'"});
   }
-  const std::string group = TRY(link_name(host, path + "/iommu_group"));
+  const std::string group = TRY(host::link_name(host, path + "/iommu_group"));
   if (group.empty())
     return std::unexpected(
         Error{Code::refused, fmt::format("device {}: in no IOMMU group", quote(device)),
               "turn the IOMMU on in the firmware and on the kernel's command line "
               "(intel_iommu=on)"});
-  const std::string driver = TRY(link_name(host, path + "/driver"));
-  if (!is_vfio_driver(driver))
+  const std::string driver = TRY(host::link_name(host, path + "/driver"));
+  if (!host::is_vfio_driver(driver))
     return std::unexpected(
         Error{Code::refused,
               driver.empty()
@@ -148,14 +105,15 @@ Result<CheckedDevice> check_address(const Host& host, std::string_view device,
 
 Result<CheckedDevice> check_vfio_device(const Host& host, const MountInfo& info) {
   const std::string& device = info.device;
-  if (const auto address = parse_pci_address(device)) return check_address(host, device, *address);
+  if (const auto address = host::parse_pci_address(device))
+    return check_address(host, device, *address);
   if (!device.starts_with(node_root) || !parse_u64(device.substr(node_root.size())))
     return std::unexpected(
         Error{Code::usage,
               fmt::format("device {}: neither a PCI address nor a VFIO group", quote(device)),
               "give BB:DD.F, DDDD:BB:DD.F or /dev/vfio/<group number>"});
   const std::string group = device.substr(node_root.size());
-  if (!host.exists(fmt::format("{}{}", group_root, group)))
+  if (!host.exists(fmt::format("{}/{}", host::iommu_groups_path, group)))
     return std::unexpected(Error{Code::not_found,
                                  fmt::format("device {}: no IOMMU group {}", quote(device), group),
                                  "list the groups with 'ls /sys/kernel/iommu_groups'"});

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "directvol/mounts.hpp"
+#include "host/mounts.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "core/text.hpp"
 
-namespace kata::directvol {
+namespace kata::host {
 namespace {
 
 constexpr std::size_t table_limit = std::size_t{16} << 20;
@@ -29,13 +30,18 @@ std::string unescape(std::string_view text) {
   return plain;
 }
 
-std::vector<std::string_view> split(std::string_view line) {
+std::vector<std::string_view> split(std::string_view line, char separator = ' ') {
   std::vector<std::string_view> fields;
   while (!line.empty()) {
-    fields.push_back(line.substr(0, line.find(' ')));
+    fields.push_back(line.substr(0, line.find(separator)));
     line.remove_prefix(std::min(fields.back().size() + 1, line.size()));
   }
   return fields;
+}
+
+std::vector<std::string> split_list(std::string_view list) {
+  const std::vector<std::string_view> items = split(list, ',');
+  return {items.begin(), items.end()};
 }
 
 }  // namespace
@@ -50,9 +56,47 @@ Result<std::vector<Mount>> parse_mounts(std::string_view text) {
     std::size_t dash = 6;
     while (dash < fields.size() && fields[dash] != "-") ++dash;
     if (dash + 2 >= fields.size()) return fail(Code::malformed, "line {}: cut off", number);
-    mounts.push_back({std::string{fields[2]}, unescape(fields[4]), unescape(fields[dash + 2])});
+    Mount& mount = mounts.emplace_back();
+    mount.device = fields[2];
+    mount.point = unescape(fields[4]);
+    mount.options = split_list(fields[5]);
+    mount.type = fields[dash + 1];
+    mount.source = unescape(fields[dash + 2]);
+    if (dash + 3 < fields.size()) mount.super_options = split_list(fields[dash + 3]);
   }
   return mounts;
+}
+
+std::optional<std::string_view> Mount::value_of(std::string_view option) const {
+  for (const std::string_view item : super_options)
+    if (item.starts_with(option) && item.substr(option.size()).starts_with('='))
+      return item.substr(option.size() + 1);
+  return std::nullopt;
+}
+
+bool Mount::is_read_only() const {
+  return std::ranges::find(options, "ro") != options.end() ||
+         std::ranges::find(super_options, "ro") != super_options.end();
+}
+
+const Mount* mounted_at(const std::vector<Mount>& mounts, std::string_view point) {
+  const auto found = std::ranges::find(mounts.rbegin(), mounts.rend(), point, &Mount::point);
+  return found == mounts.rend() ? nullptr : &*found;
+}
+
+Result<std::vector<Mount>> read_node_mounts(const Host& host) {
+  Result<std::string> text = host.read("/proc/1/mountinfo", table_limit);
+  if (!text) text = host.read("/proc/self/mountinfo", table_limit);
+  if (!text) return std::unexpected(std::move(text).error());
+  Result<std::vector<Mount>> mounts = parse_mounts(*text);
+  if (!mounts) return std::unexpected(std::move(mounts).error().within("read the mounts"));
+  return mounts;
+}
+
+bool is_foreign_mount_namespace(const Host& host) {
+  const Result<FileInfo> own = host.stat_kernel_link("/proc/self/ns/mnt");
+  const Result<FileInfo> first = host.stat_kernel_link("/proc/1/ns/mnt");
+  return own && first && own->inode != first->inode;
 }
 
 std::vector<Mount> read_mounts(const Host& host) {
@@ -65,4 +109,4 @@ std::vector<Mount> read_mounts(const Host& host) {
   return mounts;
 }
 
-}  // namespace kata::directvol
+}  // namespace kata::host

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "directvol/pci.hpp"
+#include "host/pci.hpp"
 
 #include <algorithm>
 
 #include "core/text.hpp"
 
-namespace kata::directvol {
+namespace kata::host {
 namespace {
 
 constexpr std::string_view short_form = "BB:DD.F";
@@ -34,4 +34,4 @@ std::optional<PciAddress> parse_pci_address(std::string_view text) {
 
 std::string sysfs_path(const PciAddress& address) { return "/sys/bus/pci/devices/" + address.text; }
 
-}  // namespace kata::directvol
+}  // namespace kata::host

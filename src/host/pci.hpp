@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace kata::directvol {
+namespace kata::host {
 
 /// A PCI function's address, always with its domain: "0000:45:00.1".
 struct PciAddress {
@@ -20,4 +20,4 @@ struct PciAddress {
 /// "/sys/bus/pci/devices/0000:45:00.1".
 [[nodiscard]] std::string sysfs_path(const PciAddress& address);
 
-}  // namespace kata::directvol
+}  // namespace kata::host

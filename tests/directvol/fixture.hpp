@@ -14,6 +14,7 @@
 #include "core/fd.hpp"
 #include "core/host.hpp"
 #include "directvol/mount_info.hpp"
+#include "support/failure.hpp"
 #include "support/tree.hpp"
 
 template <>
@@ -26,17 +27,6 @@ struct doctest::StringMaker<std::vector<std::string>> {
 };
 
 namespace kata::test {
-
-/// What an operation that must fail says; a text no error has where it does not fail.
-template <class T>
-std::string failure(const Result<T>& result) {
-  return result ? "(no failure)" : result.error().what;
-}
-
-template <class T>
-std::string hint_of(const Result<T>& result) {
-  return result ? "(no failure)" : result.error().hint;
-}
 
 /// The machine of a tree as user `user` sees it.
 class UserHost : public Host {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "directvol/mounts.hpp"
+#include "host/mounts.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
-using namespace kata::directvol;
+using namespace kata::host;
 
 namespace {
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "directvol/mounts.hpp"
+#include "host/mounts.hpp"
 
 #include <doctest/doctest.h>
 
-#include "fixture.hpp"
+#include "support/failure.hpp"
+#include "support/tree.hpp"
 
 using namespace kata;
-using namespace kata::directvol;
+using namespace kata::host;
 using test::failure;
 using test::Tree;
 
@@ -59,6 +60,57 @@ TEST_CASE("a line cut off at any field is refused with its number") {
   }
   CHECK(failure(parse_mounts("\n")) == "line 1: cut off");
   CHECK(parse_mounts("")->empty());
+}
+
+TEST_CASE("a mount says its type, its own options and those of its file system") {
+  const auto parsed = parse_mounts(
+      "1 2 0:5 / /dev/shm rw,nosuid shared:4 - tmpfs shm rw,size=65536k,inode64\n"
+      "1 2 0:6 / /b ro,nosuid - ext4 /dev/sda rw\n1 2 0:7 / /c rw - ext4 /dev/sda ro\n");
+  REQUIRE(parsed.has_value());
+  const Mount& shm = parsed->at(0);
+  CHECK(shm.type == "tmpfs");
+  CHECK(shm.options == std::vector<std::string>{"rw", "nosuid"});
+  CHECK(shm.value_of("size") == "65536k");
+  CHECK_FALSE(shm.value_of("inode").has_value());
+  CHECK_FALSE(shm.value_of("inode64").has_value());
+  CHECK_FALSE(shm.is_read_only());
+  CHECK(parsed->at(1).is_read_only());
+  CHECK(parsed->at(2).is_read_only());
+}
+
+TEST_CASE("of several mounts at one point the last is seen") {
+  const auto parsed = parse_mounts(
+      "1 2 0:5 / /dev/shm rw - tmpfs first rw\n1 2 0:6 / /dev/shm rw - tmpfs second rw\n"
+      "1 2 0:7 / /dev/shm/deeper rw - tmpfs third rw\n");
+  REQUIRE(parsed.has_value());
+  REQUIRE(mounted_at(*parsed, "/dev/shm") != nullptr);
+  CHECK(mounted_at(*parsed, "/dev/shm")->source == "second");
+  CHECK(mounted_at(*parsed, "/dev") == nullptr);
+}
+
+TEST_CASE("the node's mounts are those of PID 1, or our own where those are hidden") {
+  const Tree tree{{"/proc/self/mountinfo", "1 2 8:1 / /a rw - ext4 /dev/sda1 rw\n"},
+                  {"/proc/1/mountinfo", "1 2 8:2 / /b rw - ext4 /dev/sda2 rw\n"}};
+  const Host host{tree.root()};
+  REQUIRE(read_node_mounts(host).has_value());
+  CHECK(read_node_mounts(host)->front().point == "/b");
+  std::filesystem::remove(tree.at("/proc/1/mountinfo"));
+  CHECK(read_node_mounts(host)->front().point == "/a");
+  tree.write("/proc/self/mountinfo", "nonsense\n");
+  CHECK(failure(read_node_mounts(host)) == "read the mounts: line 1: cut off");
+  CHECK(failure(read_node_mounts(Host{Tree{}.root()})) ==
+        "open '/proc/self/mountinfo': No such file or directory");
+}
+
+TEST_CASE("a mount namespace is foreign when PID 1 has another") {
+  const Tree tree{{"/proc/self/ns/mnt", ""}};
+  const Host host{tree.root()};
+  CHECK_FALSE(is_foreign_mount_namespace(host));
+  tree.link("/proc/1/ns/mnt", "/proc/self/ns/mnt");
+  CHECK_FALSE(is_foreign_mount_namespace(host));
+  std::filesystem::remove(tree.at("/proc/1/ns/mnt"));
+  tree.write("/proc/1/ns/mnt", "");
+  CHECK(is_foreign_mount_namespace(host));
 }
 
 TEST_CASE("mounts of this process and of PID 1 are seen, and an unreadable table is left out") {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "directvol/pci.hpp"
+#include "host/pci.hpp"
 
 #include <doctest/doctest.h>
 
-using namespace kata::directvol;
+using namespace kata::host;
 
 TEST_CASE("a PCI address is understood with and without its domain, in any case") {
   struct {
