@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check/checks.hpp"
+#include "check/memory_need.hpp"
 #include "check/needs.hpp"
+#include "check/vfio_need.hpp"
 
 namespace kata::check {
 
@@ -74,6 +76,22 @@ std::span<const Check> all() {
       {"host.ksm", "host", "Guests' pages are not merged", "/sys/kernel/mm/ksm/run", never, host_ksm},
       {"host.swap", "host", "Guests' memory stays off the disk", "/proc/swaps", never, host_swap},
       {"host.mountns", "host", "This program sees the host's mounts", "/proc/self/ns, /proc/1/ns as root", never, host_mountns},
+      {"huge.mount", "memory", "/dev/hugepages is mounted for guests that use it", "/proc/1/mountinfo", needs_hugepage_mount, huge_mount},
+      {"huge.pages", "memory", "There are hugepages for another sandbox, and for SPDK", "/sys/kernel/mm/hugepages", needs_hugepages, huge_pages},
+      {"huge.numa", "memory", "One NUMA node has the hugepages of a sandbox", "/sys/devices/system/node", never, huge_numa},
+      {"shm.mount", "memory", "/dev/shm is a tmpfs that can be written", "/proc/1/mountinfo", needs_shm, shm_mount},
+      {"shm.capacity", "memory", "/dev/shm has room for another sandbox", "statfs of /dev/shm, root for /proc/PID/fd", needs_shm, shm_capacity},
+      {"dax.window", "memory", "A DAX window works and costs the guest little", "the configuration", always, dax_window},
+
+      {"iommu.enabled", "vfio", "The kernel drives an IOMMU", "/sys/kernel/iommu_groups", needs_vfio, iommu_enabled},
+      {"iommu.noiommu", "vfio", "No device is given away without an IOMMU", "/sys/module/vfio", needs_vfio, iommu_noiommu},
+      {"vfio.modules", "vfio", "The drivers that hand devices to guests are there", "/sys/module, /lib/modules", needs_vfio, vfio_modules},
+      {"vfio.groups", "vfio", "Devices for guests can leave with their IOMMU group", "/sys/bus/pci/devices", needs_vfio, vfio_groups},
+      {"vfio.nodes", "vfio", "Devices for guests have nodes that a hypervisor can open", "/dev/vfio", needs_vfio, vfio_nodes},
+
+      {"fs.daemon", "fs", "virtiofsd is there and of the right generation", "virtiofsd's own file", always, fs_daemon},
+
+      {"capacity.summary", "capacity", "The node has room for another sandbox", "/proc/meminfo, /dev/shm, hugepages, root for /proc/PID/fd", never, capacity_summary},
   };
   return checks;
 }

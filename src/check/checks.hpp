@@ -88,5 +88,25 @@ namespace kata::check {
 [[nodiscard]] Result<Finding> host_ksm(const Host& host, const Question& question);
 [[nodiscard]] Result<Finding> host_swap(const Host& host, const Question& question);
 [[nodiscard]] Result<Finding> host_mountns(const Host& host, const Question& question);
+// memory
+[[nodiscard]] Result<Finding> huge_mount(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> huge_pages(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> huge_numa(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> shm_mount(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> shm_capacity(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> dax_window(const Host& host, const Question& question);
+
+// vfio
+[[nodiscard]] Result<Finding> iommu_enabled(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> iommu_noiommu(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> vfio_modules(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> vfio_groups(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> vfio_nodes(const Host& host, const Question& question);
+
+// fs
+[[nodiscard]] Result<Finding> fs_daemon(const Host& host, const Question& question);
+
+// capacity
+[[nodiscard]] Result<Finding> capacity_summary(const Host& host, const Question& question);
 
 }  // namespace kata::check
