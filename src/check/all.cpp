@@ -91,6 +91,10 @@ std::span<const Check> all() {
 
       {"fs.daemon", "fs", "virtiofsd is there and of the right generation", "virtiofsd's own file", always, fs_daemon},
 
+      {"vol.device", "volumes", "Recorded volumes' devices are there and free", "/run/kata-containers, root for devices", never, vol_device},
+      {"vol.formatted", "volumes", "Recorded volumes hold the file system that is expected", "root for devices", never, vol_formatted},
+      {"vol.socket", "volumes", "Somebody serves recorded vhost-user volumes", "/proc/net/unix", never, vol_socket},
+
       {"capacity.summary", "capacity", "The node has room for another sandbox", "/proc/meminfo, /dev/shm, hugepages, root for /proc/PID/fd", never, capacity_summary},
   };
   return checks;

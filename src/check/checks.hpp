@@ -106,6 +106,11 @@ namespace kata::check {
 // fs
 [[nodiscard]] Result<Finding> fs_daemon(const Host& host, const Question& question);
 
+// volumes
+[[nodiscard]] Result<Finding> vol_device(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> vol_formatted(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> vol_socket(const Host& host, const Question& question);
+
 // capacity
 [[nodiscard]] Result<Finding> capacity_summary(const Host& host, const Question& question);
 

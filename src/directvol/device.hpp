@@ -38,6 +38,12 @@ enum class Links : std::uint8_t { resolve, keep };
 
 [[nodiscard]] Result<CheckedDevice> check_block_device(const Host& host, const MountInfo& info,
                                                        Links links);
+/// The first half of check_block_device(): it is there, of the right kind and size, and in nobody's
+/// use.
+[[nodiscard]] Result<CheckedDevice> check_block_use(const Host& host, const MountInfo& info,
+                                                    Links links);
+/// The second half: it holds what `fstype` says, unless the guest is to format it.
+[[nodiscard]] Result<> check_block_content(const Host& host, const MountInfo& info);
 [[nodiscard]] Result<CheckedDevice> check_vfio_device(const Host& host, const MountInfo& info);
 [[nodiscard]] Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info,
                                                        Links links);

@@ -150,7 +150,7 @@ Result<> check_content(const Host& host, const MountInfo& info, const FoundPath&
 
 }  // namespace
 
-Result<CheckedDevice> check_block_device(const Host& host, const MountInfo& info, Links links) {
+Result<CheckedDevice> check_block_use(const Host& host, const MountInfo& info, Links links) {
   const FoundPath found = TRY(find_device_path(host, info.device));
   const bool is_file = found.info.type == FileType::regular;
   if (!is_file && found.info.type != FileType::block)
@@ -162,7 +162,17 @@ Result<CheckedDevice> check_block_device(const Host& host, const MountInfo& info
   else
     TRY(check_block_unused(host, info.device, found));
   TRY(check_size(host, info.device, found));
-  TRY(check_content(host, info, found));
+  return checked;
+}
+
+Result<> check_block_content(const Host& host, const MountInfo& info) {
+  const FoundPath found = TRY(find_device_path(host, info.device));
+  return check_content(host, info, found);
+}
+
+Result<CheckedDevice> check_block_device(const Host& host, const MountInfo& info, Links links) {
+  CheckedDevice checked = TRY(check_block_use(host, info, links));
+  TRY(check_block_content(host, info));
   return checked;
 }
 
