@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exec/digest.hpp"
 
-#include <cstring>
-
 #include "core/text.hpp"
 
 namespace kata::exec {
@@ -35,13 +33,11 @@ std::uint32_t crc_step(std::uint32_t crc, unsigned char byte) {
 }
 
 std::uint32_t crc_steps(std::uint32_t crc, std::string_view bytes) {
-  for (; bytes.size() >= tables.size(); bytes.remove_prefix(tables.size())) {
-    std::array<std::uint8_t, 8> eight{};
-    std::memcpy(eight.data(), bytes.data(), eight.size());
-    for (unsigned i = 0; i < 4; ++i) eight[i] ^= static_cast<std::uint8_t>(crc >> (24U - 8U * i));
-    crc = 0;
-    for (std::size_t i = 0; i < eight.size(); ++i) crc ^= tables[7 - i][eight[i]];
-  }
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  for (; bytes.size() >= tables.size(); bytes.remove_prefix(tables.size()))
+    crc = tables[7][at(0) ^ (crc >> 24U)] ^ tables[6][at(1) ^ ((crc >> 16U) & 0xffU)] ^
+          tables[5][at(2) ^ ((crc >> 8U) & 0xffU)] ^ tables[4][at(3) ^ (crc & 0xffU)] ^
+          tables[3][at(4)] ^ tables[2][at(5)] ^ tables[1][at(6)] ^ tables[0][at(7)];
   for (const char byte : bytes) crc = crc_step(crc, static_cast<unsigned char>(byte));
   return crc;
 }
