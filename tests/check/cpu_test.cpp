@@ -53,6 +53,12 @@ TEST_CASE("cpu.flags knows what each architecture needs") {
        {{{cpuinfo, ""}}, "unknown: '/proc/cpuinfo': no line names anything"}});
 }
 
+TEST_CASE("cpu.flags does not mind a missing flag where KVM works") {
+  const Machine m{{arch, "x86_64\n"}, {cpuinfo, "vendor_id : AuthenticAMD\nflags : lm sse4_1\n"}};
+  CHECK(to_line(check::cpu_flags(m.host, about(m.host))) ==
+        std::string{"pass: missing: svm; KVM works all the same"} + firmware_hint);
+}
+
 TEST_CASE("cpu.firmware-lock reads the processor's own register") {
   constexpr const char* intel = "vendor_id : GenuineIntel\nflags : lm\n";
   const std::string locked = msr_file(0x3A, 1);

@@ -29,7 +29,8 @@ using Run = Result<check::Finding> (*)(const Host&, const check::Question&);
 inline void check_cases(Run run, std::initializer_list<CheckCase> cases,
                         std::string_view text = {}) {
   for (const CheckCase& c : cases) {
-    const Machine m{c.files};
+    Machine m{c.files};
+    m.host.made = fail(Code::refused, "no KVM in this test");
     const check::Question question =
         text.empty() ? about(m.host) : about(m.tree, config::Dialect::go, text);
     CHECK(to_line(run(m.host, question)) == c.line);

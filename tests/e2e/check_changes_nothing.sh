@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# check of the machine itself starts no program, writes nothing, and opens no device but KVM's.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+need strace
+strace -f -o "$work/none" true 2>/dev/null || skip "strace may not trace here"
+
+strace -f -o "$work/calls" "$kata_ctl" check --fail-on never >"$work/out" 2>"$work/err" ||
+  fail "check ends with $?"
+
+[ "$(grep -c ' execve(' "$work/calls")" -eq 1 ] || fail "a program was started"
+for call in fork vfork clone3 mount init_module finit_module unlink unlinkat rename renameat2 mkdir mkdirat; do
+  ! grep -q " $call(" "$work/calls" || fail "$call was called"
+done
+opened() { grep -E ' open(at2?)?\(' "$work/calls"; }
+! opened | grep -E 'O_CREAT|O_TRUNC|O_WRONLY' || fail "a file was opened for writing"
+! opened | grep 'O_RDWR' | grep -v '"/dev/kvm"' || fail "another device than KVM was opened"
+! opened | grep '"/dev/' | grep -Ev 'O_PATH|"/dev/(kvm|cpu/0/msr)"' || fail "a device was opened"
