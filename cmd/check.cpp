@@ -100,7 +100,7 @@ void add_check(CLI::App& app, Runs& runs) {
   flag("-v,--verbose", opt->verbose, "With the facts that each check read");
   app.add_option("--hypervisor", opt->hypervisor, "Judge for this hypervisor alone")
       ->type_name("NAME");
-  flag("--active", opt->active, "Also start programs and open devices, which can load modules");
+  flag("--active", opt->active, "Also open devices, which can load their modules");
   app.add_option("--fail-on", opt->fail_on, "What makes the exit status 1, default fail")
       ->type_name(words_of(limits));
   flag("-s,--strict", opt->strict, "Short for --fail-on warn");

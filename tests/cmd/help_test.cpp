@@ -13,6 +13,7 @@ TEST_CASE("every command's --help is as reviewed") {
     Args command;
   } const cases[] = {
       {"help/kata-ctl.txt", {}},
+      {"help/check.txt", {"check"}},
       {"help/cp.txt", {"cp"}},
       {"help/config.txt", {"config"}},
       {"help/config-files.txt", {"config", "files"}},
