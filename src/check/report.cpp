@@ -96,8 +96,11 @@ Report run_all(const Host& host, const Question& question,
 std::vector<const Entry*> worst_first(const Report& report) {
   std::vector<const Entry*> entries;
   for (const Entry& entry : report.entries) entries.push_back(&entry);
-  std::ranges::stable_sort(entries, std::ranges::greater{},
-                           [](const Entry* entry) { return entry->finding.status; });
+  // Equal ones as they stand in the table. Not std::stable_sort: clang objects to what libstdc++ 12
+  // has in it.
+  std::ranges::sort(entries, [](const Entry* a, const Entry* b) {
+    return std::pair{b->finding.status, a} < std::pair{a->finding.status, b};
+  });
   return entries;
 }
 
