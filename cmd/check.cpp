@@ -10,8 +10,11 @@
 #include "check/question.hpp"
 #include "check/render.hpp"
 #include "check/select.hpp"
+#include "cmd/check_parts.hpp"
 #include "cmd/choice.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/env.hpp"
+#include "env/toml_text.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -31,6 +34,14 @@ struct Options {
   bool strict = false;
   bool verbose = false;
   bool no_network = false;  // accepted: nothing here uses the network
+  std::optional<std::uint64_t> memory_mib;
+  std::optional<std::uint64_t> sandboxes;
+};
+
+// What `check` was asked to show, beside findings.
+struct Extra {
+  std::optional<Part> part;
+  std::optional<nlohmann::ordered_json> environment;
 };
 
 // Upstream's words for every check that needs no network, which is every one.
@@ -51,38 +62,99 @@ Result<std::vector<const check::Check*>> selection(const Options& opt) {
   return named && is_all ? check::select({}) : named;
 }
 
-Result<int> print(Context& ctx, const check::Report& report, const CheckView& view) {
-  const int status = report.is_ready(view.fail_on) || view.fail_on == FailOn::never ? 0 : 1;
+// "0000:01:00.0", "01:00.0", or a pattern's mistake that only the survey can name.
+bool is_address(const std::string& word) { return word.contains(':'); }
+
+bool asks_for_devices(const std::vector<std::string>& words) {
+  return !words.empty() && words.front() == "vfio" &&
+         std::all_of(words.begin() + 1, words.end(), is_address);
+}
+
+bool is_only(const std::vector<std::string>& words, std::string_view word) {
+  return words.size() == 1 && words.front() == word;
+}
+
+void print_document(Context& ctx, Format format, const check::Report& report, const CheckView& view,
+                    const Extra& extra) {
+  nlohmann::ordered_json document = check::to_json(report, view.fail_on);
+  if (extra.part) document.update(extra.part->document);
+  if (extra.environment) document["env"] = *extra.environment;
+  kata::print_document(ctx.out, format, document);
+}
+
+void print_text(Context& ctx, const check::Report& report, const CheckView& view,
+                const Extra& extra) {
+  if (extra.environment) ctx.out << env::to_toml_text(*extra.environment) << '\n';
+  print_report(ctx, report, view);
+  if (!extra.part) return;
+  ctx.out << '\n';
+  extra.part->print();
+}
+
+Result<int> print(Context& ctx, const check::Report& report, const CheckView& view,
+                  const Extra& extra) {
+  const bool is_ready = report.is_ready(view.fail_on) || view.fail_on == FailOn::never;
   const std::string& form = ctx.settings.form;
+  if (form == "npd") {
+    const check::Npd npd = check::to_npd(report, view.fail_on);
+    ctx.out << npd.line;
+    return npd.status;
+  }
   if (form == "junit") {
     ctx.out << check::to_junit(report, view.fail_on);
   } else if (form == "prometheus") {
     ctx.out << check::to_prometheus(report, view.fail_on);
-  } else if (form == "npd") {
-    const check::Npd npd = check::to_npd(report, view.fail_on);
-    ctx.out << npd.line;
-    return npd.status;
   } else if (const Format format = ctx.settings.format_or(Format::text); format != Format::text) {
-    print_document(ctx.out, format, check::to_json(report, view.fail_on));
+    print_document(ctx, format, report, view, extra);
   } else {
-    print_report(ctx, report, view);
+    print_text(ctx, report, view, extra);
   }
-  return status;
+  if (!is_ready) return 1;
+  return extra.part && view.fail_on != FailOn::never ? extra.part->status : 0;
+}
+
+Result<check::Question> question_of(const Context& ctx, const Options& opt) {
+  check::Wanted wanted{.config = ctx.settings.config, .is_active = opt.active};
+  if (!opt.hypervisor.empty()) wanted.hypervisor = opt.hypervisor;
+  check::Question question = TRY(check::make_question(ctx.host, wanted));
+  question.memory_mib = opt.memory_mib;
+  question.sandboxes = opt.sandboxes;
+  if (asks_for_devices(opt.words)) question.devices.assign(opt.words.begin() + 1, opt.words.end());
+  return question;
+}
+
+Result<Extra> extra_of(Context& ctx, const Options& opt, const check::Question& question) {
+  Extra extra;
+  if (asks_for_devices(opt.words)) extra.part = TRY(vfio_part(ctx, question.devices));
+  if (is_only(opt.words, "capacity")) extra.part = capacity_part(ctx, question);
+  if (is_only(opt.words, "env")) extra.environment = TRY(env_document(ctx));
+  return extra;
+}
+
+// The checks behind the words; "vfio BDF…" and "env" are more than that.
+Result<std::vector<const check::Check*>> selection_of(const Options& opt) {
+  Options named = opt;
+  if (asks_for_devices(opt.words)) named.words = {"vfio"};
+  if (is_only(opt.words, "env")) named.words.clear();
+  return selection(named);
 }
 
 Result<int> run_check(Context& ctx, const Options& opt) {
-  if (opt.list || opt.words == std::vector<std::string>{"list"}) {
+  if (opt.list || is_only(opt.words, "list")) {
     print_check_list(ctx);
     return 0;
   }
+  if (!opt.words.empty() && opt.words.front() == "volume") {
+    if (opt.words.size() == 2) return run_check_volume(ctx, opt.words.back());
+    return fail(Code::usage, "check volume: takes one volume path or mount info");
+  }
   CheckView view{.problems = opt.problems, .verbose = opt.verbose};
   view.fail_on = TRY(fail_on(opt));
-  const std::vector<const check::Check*> selected = TRY(selection(opt));
+  const std::vector<const check::Check*> selected = TRY(selection_of(opt));
   view.whole = selected.size() == check::all().size();
-  check::Wanted wanted{.config = ctx.settings.config, .is_active = opt.active};
-  if (!opt.hypervisor.empty()) wanted.hypervisor = opt.hypervisor;
-  const check::Question question = TRY(check::make_question(ctx.host, wanted));
-  return print(ctx, check::run_all(ctx.host, question, selected), view);
+  const check::Question question = TRY(question_of(ctx, opt));
+  const Extra extra = TRY(extra_of(ctx, opt, question));
+  return print(ctx, check::run_all(ctx.host, question, selected), view, extra);
 }
 
 }  // namespace
@@ -92,14 +164,21 @@ void add_check(CLI::App& app, Runs& runs) {
   const auto flag = [&](const char* names, bool& target, const char* text) {
     return app.add_flag(names, target, text);
   };
-  app.add_option("name", opt->words,
-                 "Checks or groups of checks, default all; 'list' shows their names")
+  app.add_option(
+         "name", opt->words,
+         "Checks or groups of checks, default all; 'list' shows their names. Also: "
+         "'vfio BDF...', 'volume PATH|JSON', 'capacity', and 'env' for all with env's report")
       ->type_name("");
   flag("--list", opt->list, "List the checks and what each needs");
   flag("--problems", opt->problems, "Only what is not right, the worst first");
   flag("-v,--verbose", opt->verbose, "With the facts that each check read");
   app.add_option("--hypervisor", opt->hypervisor, "Judge for this hypervisor alone")
       ->type_name("NAME");
+  app.add_option("--memory", opt->memory_mib,
+                 "Of one sandbox, instead of what is configured; for capacity")
+      ->type_name("MiB");
+  app.add_option("--pods", opt->sandboxes, "How many more have to fit; for capacity")
+      ->type_name("N");
   flag("--active", opt->active, "Also open devices, which can load their modules");
   app.add_option("--fail-on", opt->fail_on, "What makes the exit status 1, default fail")
       ->type_name(words_of(limits));

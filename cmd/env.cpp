@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cmd/env.hpp"
+
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -70,10 +72,18 @@ std::string text_of(const nlohmann::ordered_json& document, Format format) {
   return text.str();
 }
 
-Result<int> run_env(Context& ctx, const Options& options, config::Dialect dialect) {
+Result<nlohmann::ordered_json> make_document(const Context& ctx, const Options& options,
+                                             config::Dialect dialect) {
   const env::Subject subject = TRY(make_subject(ctx, options, dialect));
-  const nlohmann::ordered_json document =
-      dialect == config::Dialect::go ? env::go_document(subject) : env::rust_document(subject);
+  return dialect == config::Dialect::go ? env::go_document(subject) : env::rust_document(subject);
+}
+
+config::Dialect dialect_of(Name name) {
+  return name == Name::kata_runtime ? config::Dialect::go : config::Dialect::rust;
+}
+
+Result<int> run_env(Context& ctx, const Options& options, config::Dialect dialect) {
+  const nlohmann::ordered_json document = TRY(make_document(ctx, options, dialect));
   const std::string text = text_of(document, ctx.settings.format_or(Format::text));
   if (options.file.empty()) {
     ctx.out << text;
@@ -92,12 +102,15 @@ void declare(CLI::App& app, Runs& runs, Options& options) {
 
 }  // namespace
 
+Result<nlohmann::ordered_json> env_document(Context& ctx) {
+  return make_document(ctx, {}, dialect_of(ctx.settings.name));
+}
+
 void add_env(CLI::App& app, Runs& runs) {
   auto options = std::make_shared<Options>();
   declare(app, runs, *options);
   runs[&app] = [options](Context& ctx) {
-    const bool is_go = ctx.settings.name == Name::kata_runtime;
-    return run_env(ctx, *options, is_go ? config::Dialect::go : config::Dialect::rust);
+    return run_env(ctx, *options, dialect_of(ctx.settings.name));
   };
 }
 
