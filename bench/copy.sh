@@ -1,22 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Prints the rows on cp of docs/performance.md: copy.sh [--json] KATA_CTL BENCH_DIR SIMULATOR
-# KATA_CTL is the program to measure, BENCH_DIR is where the build put kata-bench and the floors,
-# SIMULATOR is the kata-sandbox-sim whose guest both sides talk to.
 set -euo pipefail
-
-form=()
-if [[ ${1-} == --json ]]; then
-  form=(--json)
-  shift
-fi
-[[ $# -eq 3 ]] || {
-  echo "usage: copy.sh [--json] KATA_CTL BENCH_DIR SIMULATOR" >&2
-  exit 2
-}
-kata_ctl=$(realpath "$1")
-bench=$(realpath "$2")
-simulator=$(realpath "$3")
+# shellcheck source=bench/simulator.sh
+. "$(dirname "$0")/simulator.sh" "$@"
 
 # Both sources, a copy of each on either side, and one that is being replaced. A disk that writes
 # back what an earlier run left would be measured with whoever comes next.
@@ -26,30 +13,14 @@ if (($(df --output=avail -k "$memory" | tail -n 1) < 2 * 1024 * 1024)); then
   echo "note: /dev/shm has less than 2 GiB free, the files are in $memory" >&2
 fi
 work=$(mktemp -d "$memory/kata-bench.XXXXXX")
-simulator_pid=
-cleanup() {
-  [[ -z $simulator_pid ]] || kill "$simulator_pid" 2>/dev/null || true
-  wait
-  rm -rf "$work"
-}
-trap cleanup EXIT
-
 bytes=$((256 * 1024 * 1024))
 mkdir "$work/guest" "$work/here"
 head -c "$bytes" /dev/urandom >"$work/here/random"
 seq 1 40000000 | head -c "$bytes" >"$work/here/text" || true # seq: nobody reads the rest
 
-mkfifo "$work/ready"
-"$simulator" --root "$work" --id bench-sandbox --die-with-parent --shell /bin/dash >"$work/ready" &
-simulator_pid=$!
-read -r -t 30 _ _ vmm <"$work/ready"
+start_simulator
 install -s -t "$work" "$kata_ctl" "$bench/floor_copy"
 kata_ctl=("$work/$(basename "$kata_ctl")" --sysroot "$work" cp -q)
-
-# pair LABEL TARGET RUNS -- COMMAND... -- FLOOR...
-pair() {
-  "$bench/kata-bench" "${form[@]}" --label "$1" --target "$2" --runs "$3" --warmup 1 "${@:4}"
-}
 
 # floor in|out raw|base64 KIND sets $floor.
 floor() {
@@ -64,7 +35,7 @@ rate() {
 # Prints a row, and remembers its two medians, which stand behind a label of 32 characters.
 show() {
   local row
-  row=$(pair "$@")
+  row=$(pair "${@:1:3}" --warmup 1 "${@:4}")
   echo "$row"
   [[ ${#form[@]} -gt 0 ]] || read -r median floor_median _ <<<"${row:32}"
 }
