@@ -50,20 +50,20 @@ void add_shm(const Node& node, HandlerCapacity& handler) {
     handler.unknown.push_back("/dev/shm: " + node.shm.error().what);
     return;
   }
-  if (node.shm->size)
-    handler.pools.push_back(
-        {.name = "/dev/shm",
-         .unit = "MiB",
-         .total = *node.shm->size / bytes_per_mib,
-         .available = less(*node.shm->size, node.shm->committed()) / bytes_per_mib,
-         .each = handler.need.memory_mib,
-         .source = node.shm->source});
-  if (node.shm->free_inodes)
+  const ShmState& shm = *node.shm;
+  if (const std::optional<std::uint64_t> size = shm.size)
+    handler.pools.push_back({.name = "/dev/shm",
+                             .unit = "MiB",
+                             .total = *size / bytes_per_mib,
+                             .available = less(*size, shm.committed()) / bytes_per_mib,
+                             .each = handler.need.memory_mib,
+                             .source = shm.source});
+  if (const std::optional<std::uint64_t> inodes = shm.free_inodes)
     handler.pools.push_back({.name = "files in /dev/shm",
-                             .total = *node.shm->free_inodes,
-                             .available = *node.shm->free_inodes,
+                             .total = *inodes,
+                             .available = *inodes,
                              .each = 1,
-                             .source = node.shm->source});
+                             .source = shm.source});
 }
 
 void add_hugepages(const Node& node, HandlerCapacity& handler) {
@@ -127,11 +127,14 @@ void add_warnings(const Node& node, Capacity& capacity) {
           fmt::format("running guests were promised {} MiB, and the machine has {} MiB", promised,
                       node.memory->total_kib / 1024));
   }
-  if (node.shm && node.shm->size && node.shm->committed() > *node.shm->size)
-    capacity.warnings.push_back(
-        fmt::format("running guests were promised {} of /dev/shm, which has "
-                    "{}",
-                    format_size(node.shm->committed()), format_size(*node.shm->size)));
+  if (node.shm) {
+    const std::optional<std::uint64_t> size = node.shm->size;
+    const std::uint64_t committed = node.shm->committed();
+    if (size && committed > *size)
+      capacity.warnings.push_back(
+          fmt::format("running guests were promised {} of /dev/shm, which has {}",
+                      format_size(committed), format_size(*size)));
+  }
   if (node.guests && node.guests->unseen > 0)
     capacity.warnings.push_back(
         fmt::format("the memory of {} of {} hypervisors cannot be seen, so less may be left",

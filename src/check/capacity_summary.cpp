@@ -29,6 +29,7 @@ Finding judge(const HandlerCapacity& handler, const Question& question) {
 Result<Finding> capacity_summary(const Host& host, const Question& question) {
   const Capacity capacity = read_capacity(host, question);
   std::vector<Finding> findings;
+  findings.reserve(capacity.handlers.size() + capacity.warnings.size());
   for (const HandlerCapacity& handler : capacity.handlers)
     findings.push_back(judge(handler, question));
   for (const std::string& warning : capacity.warnings)

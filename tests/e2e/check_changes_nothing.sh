@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # check of the machine itself starts no program, writes nothing, and opens no device but KVM's.
-# shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
-need strace
-strace -f -o "$work/none" true 2>/dev/null || skip "strace may not trace here"
+# shellcheck source=tests/e2e/strace.sh
+. "$(dirname "$0")/strace.sh"
 
 strace -f -o "$work/calls" "$kata_ctl" check --fail-on never >"$work/out" 2>"$work/err" ||
   fail "check ends with $?"
