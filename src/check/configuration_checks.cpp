@@ -65,6 +65,7 @@ Finding outer(const Question& question, std::initializer_list<std::string_view> 
 Result<Finding> config_found(const Host& /*host*/, const Question& question) {
   if (!question.is_assumed) {
     std::vector<std::string> files;
+    files.reserve(question.configurations.size());
     for (const config::InForce& file : question.configurations)
       files.push_back(escape(file.config.file));
     return Finding{.detail = fmt::format("{} in force", files.size()),
