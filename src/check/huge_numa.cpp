@@ -38,6 +38,7 @@ Finding judge(const HugepageState& state, const std::vector<host::NodePool>& nod
 
 std::vector<Fact> facts_of(const std::vector<host::NodePool>& nodes) {
   std::vector<Fact> facts;
+  facts.reserve(nodes.size());
   for (const host::NodePool& node : nodes)
     facts.push_back({fmt::format("node{}_{}kB_free", node.node, node.page_kib),
                      static_cast<std::int64_t>(node.free), "pages",

@@ -19,7 +19,7 @@ using config::Arch;
 
 struct Wanted {
   std::string_view module;
-  std::string_view device = "";  // its name in /proc/misc
+  std::string_view device{};  // its name in /proc/misc
 };
 
 bool has_device(const Host& host, std::string_view device) {
