@@ -43,8 +43,8 @@ tsan:
 
 lint:
 	@scripts/install-packages.sh build test lint
-	$(call configure,asan)
-	scripts/lint.sh build/asan
+	$(call configure,lint)
+	scripts/lint.sh build/lint
 
 format:
 	@scripts/install-packages.sh lint

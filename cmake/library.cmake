@@ -1,4 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+# Builds of everything spend half their time in the headers of the standard library. A build that
+# precompiles them cannot see that a file forgot one; the others do.
+option(KATA_PRECOMPILE "Precompile the headers that nearly every file includes" OFF)
+function(kata_precompile target)
+  if(KATA_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp ${ARGN})
+  endif()
+endfunction()
+
 # kata_library(<name> SOURCES file... [PUBLIC target...] [PRIVATE target...])
 #
 # A static library whose headers are included as <name>/file.hpp. Each library has an include folder
@@ -13,4 +22,5 @@ function(kata_library name)
   add_library(kata_${name} STATIC ${ARG_SOURCES})
   target_include_directories(kata_${name} PUBLIC ${include_dir})
   target_link_libraries(kata_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} warnings)
+  kata_precompile(kata_${name})
 endfunction()

@@ -38,7 +38,7 @@ struct Signs {
   std::string_view module;
   std::string_view parameter;
   std::string_view flag;
-  std::string_view device = "";  // a node that the hypervisor opens
+  std::string_view device{};  // a node that the hypervisor opens
 };
 
 // All signs: there. None: the machine does not have it. Some: something is not set up.
