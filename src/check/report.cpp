@@ -95,6 +95,7 @@ Report run_all(const Host& host, const Question& question,
 
 std::vector<const Entry*> worst_first(const Report& report) {
   std::vector<const Entry*> entries;
+  entries.reserve(report.entries.size());
   for (const Entry& entry : report.entries) entries.push_back(&entry);
   // Equal ones as they stand in the table. Not std::stable_sort: clang objects to what libstdc++ 12
   // has in it.

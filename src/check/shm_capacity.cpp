@@ -55,7 +55,7 @@ bool is_container_own(const ShmState& state) {
 // they were promised is a warning.
 Finding judge(const Host& host, const ShmState& state, const MemoryNeed& need,
               std::uint64_t sandboxes) {
-  const std::uint64_t size = *state.size;
+  const std::uint64_t size = state.size.value_or(0);
   const std::uint64_t committed = state.committed();
   const std::uint64_t guest = std::max<std::uint64_t>(need.memory_mib, 1) * mib;
   const std::string hint = remount_hint(host, committed + guest * sandboxes);

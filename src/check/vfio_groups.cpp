@@ -21,7 +21,8 @@ Finding judge(const VfioDevice& device) {
           fmt::format("{}: its firmware keeps memory for it ('direct' in reserved_regions), and "
                       "Intel's IOMMU then refuses to give it away",
                       address)};
-    return {Status::pass, fmt::format("{}: IOMMU group {} is viable", address, *device.pci.group)};
+    return {Status::pass,
+            fmt::format("{}: IOMMU group {} is viable", address, device.pci.group.value_or("-"))};
   }
   Finding finding{Status::fail, fmt::format("{}: {}", address, device.why)};
   if (device.state == Assignable::shared)
@@ -42,6 +43,7 @@ Result<Finding> vfio_groups(const Host& host, const Question& question) {
     std::erase_if(survey.devices, [](const VfioDevice& device) { return !is_bound(device); });
   if (survey.devices.empty()) return Finding{Status::skip, "no device is bound to vfio-pci"};
   std::vector<Finding> findings;
+  findings.reserve(survey.devices.size() + 1);
   for (const VfioDevice& device : survey.devices) findings.push_back(judge(device));
   if (survey.has_unsafe_interrupts)
     findings.push_back({Status::warn,

@@ -81,7 +81,7 @@ class Judge {
   [[nodiscard]] VfioDevice judge(const PciDevice& pci) const {
     VfioDevice device{.pci = pci};
     if (pci.group) {
-      add_group(device);
+      add_group(device, *pci.group);
       device.group_node = look_at(host_, fmt::format("/dev/vfio/{}", *pci.group));
       device.reserved =
           host::read_reserved_kinds(host_, *pci.group).value_or(std::vector<std::string>{});
@@ -92,8 +92,8 @@ class Judge {
   }
 
  private:
-  void add_group(VfioDevice& device) const {
-    for (const GroupMember& member : groups_.at(*device.pci.group)) {
+  void add_group(VfioDevice& device, const std::string& group) const {
+    for (const GroupMember& member : groups_.at(group)) {
       if (!host::leaves_group_viable(member, rule_)) device.offenders.push_back(member);
       if (member.address.text != device.pci.address.text) device.neighbours.push_back(member);
     }
