@@ -2,7 +2,7 @@
 // Says how many more sandboxes fit, and warns before a node promises more than it has.
 #include "check/capacity.hpp"
 #include "check/checks.hpp"
-#include "check/merge.hpp"
+#include "check/collect.hpp"
 
 namespace kata::check {
 namespace {

@@ -41,4 +41,10 @@ Finding Collect::take(Finding nothing) {
   return std::move(worst_);
 }
 
+Finding merge(std::vector<Finding> findings) {
+  Collect all;
+  for (Finding& finding : findings) all.add(std::move(finding));
+  return all.take({});
+}
+
 }  // namespace kata::check

@@ -25,4 +25,7 @@ class Collect {
   bool is_empty_ = true;
 };
 
+/// All of `findings`, of which there is one at least, collected.
+[[nodiscard]] Finding merge(std::vector<Finding> findings);
+
 }  // namespace kata::check

@@ -5,7 +5,7 @@
 // Source: fs/fuse/dax.c of Linux; src/runtime/virtcontainers/kata_agent.go:908;
 // src/runtime-rs/crates/hypervisor/src/dragonball/inner_device.rs:468.
 #include "check/checks.hpp"
-#include "check/merge.hpp"
+#include "check/collect.hpp"
 #include "check/needs.hpp"
 #include "core/text.hpp"
 

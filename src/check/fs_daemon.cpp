@@ -8,7 +8,7 @@
 #include <array>
 
 #include "check/checks.hpp"
-#include "check/merge.hpp"
+#include "check/collect.hpp"
 #include "check/needs.hpp"
 #include "core/text.hpp"
 #include "host/file_search.hpp"

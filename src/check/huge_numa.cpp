@@ -5,8 +5,8 @@
 #include <map>
 
 #include "check/checks.hpp"
+#include "check/collect.hpp"
 #include "check/hugepage_state.hpp"
-#include "check/merge.hpp"
 
 namespace kata::check {
 namespace {

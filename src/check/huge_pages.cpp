@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "check/checks.hpp"
+#include "check/collect.hpp"
 #include "check/hugepage_state.hpp"
-#include "check/merge.hpp"
 #include "core/text.hpp"
 
 namespace kata::check {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "check/checks.hpp"
-#include "check/merge.hpp"
+#include "check/collect.hpp"
 #include "check/vfio_survey.hpp"
 #include "core/text.hpp"
 

@@ -2,7 +2,7 @@
 #include "check/volume.hpp"
 
 #include "check/checks.hpp"
-#include "check/merge.hpp"
+#include "check/collect.hpp"
 #include "core/text.hpp"
 #include "directvol/device.hpp"
 #include "directvol/inventory.hpp"
