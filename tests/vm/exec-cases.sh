@@ -79,12 +79,18 @@ check_session() {
   passed "$1: a session on a terminal, left as it was"
 }
 
+# pause: a moment between two looks. Nothing is ever written to $idle.
+pause() {
+  [[ -p $work/idle ]] || mkfifo "$work/idle"
+  read -r -t 0.1 <>"$work/idle" || true
+}
+
 # wait_for_text FILE PATTERN: the initramfs has nothing that tells of a file's growth.
 wait_for_text() {
   local deadline=$((SECONDS + 120))
   until grep -q -- "$2" "$1" 2>/dev/null; do
     ((SECONDS < deadline)) || { cat -v "$1"; fail "nothing printed '$2'"; }
-    sleep 0.1
+    pause
   done
 }
 

@@ -34,13 +34,19 @@ link_name() {
 driver_of() { link_name "$pci/$1/driver"; }
 group_of() { link_name "$pci/$1/iommu_group"; }
 
+# pause: a moment between two looks. Nothing is ever written to the pipe.
+pause() {
+  [[ -p /tmp/idle ]] || mkfifo /tmp/idle
+  read -r -t 0.1 <>/tmp/idle || true
+}
+
 # wait_for_driver BDF DRIVER: probing may go on after the write that asked for it, and sysfs tells
 # nobody when it is done.
 wait_for_driver() {
   local deadline=$((SECONDS + 30))
   until [[ $(driver_of "$1") == "$2" ]]; do
     ((SECONDS < deadline)) || fail "$1 has driver $(driver_of "$1"), expected $2"
-    sleep 0.1
+    pause
   done
 }
 
