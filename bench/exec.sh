@@ -18,13 +18,13 @@ pair "exec -- true" "<= 1.5 x; <= 16384 KiB" 200 -- "${kata_ctl[@]}" exec bench-
   -- "$work/floor_exec" "$shim" "$vmm"
 
 # The same bytes through the same terminal, socket and pipe; what socat types is read as it is typed.
+# The agent kills the shell when half of its connection is closed.
 bytes=$((256 * 1024 * 1024))
 sending="head -c $bytes /dev/zero"
 through_kata="${kata_ctl[*]} exec bench-sandbox -- $sending | cat >/dev/null"
 through_socat="{ printf 'CONNECT 1026\nstty -opost -echo;$sending;exit\n'; } |
-  socat -b 65536 -t 60 - UNIX-CONNECT:$vmm | cat >/dev/null"
+  socat -b 65536 -t 60 - UNIX-CONNECT:$vmm,shut-none | cat >/dev/null"
 pair "console output, 256 MiB" "<= 1.11 x (socat's rate x 0.9)" 9 --warmup 1 \
-  -- bash -c "$through_kata" -- bash -c "$through_socat"
+  -- "$BASH" -c "$through_kata" -- "$BASH" -c "$through_socat"
 
-# The columns: through the program, straight on the socket, and what lies between.
-"$bench/echo-latency" "$vmm" "${kata_ctl[@]}" exec bench-sandbox >&2
+"$bench/echo-latency" "$vmm" "$bench/floor_relay" "${kata_ctl[@]}" exec bench-sandbox >&2

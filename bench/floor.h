@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the C programs share: they stop at the first failed system call, and know where volumes are.
+// What the C programs share: they stop at the first failed system call, and know where volumes
+// and consoles are.
 #ifndef KATA_BENCH_FLOOR_H
 #define KATA_BENCH_FLOOR_H
 
@@ -7,7 +8,10 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define RECORD_FORMAT                                                               \
@@ -32,6 +36,14 @@ static inline int open_volumes(int root) {
                                      RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
   close(run);
   return volumes;
+}
+
+static inline int connect_to(const char* path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+  const int fd = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+  checked(connect(fd, (const struct sockaddr*)&address, sizeof address), path);
+  return fd;
 }
 
 #endif

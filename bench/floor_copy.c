@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include "floor.h"
 
@@ -16,14 +15,6 @@
 #define LINE_BYTES 57  // 76 characters of base64
 
 static char buffer[65536 + 1];
-
-static int connect_to(const char* path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  strncpy(address.sun_path, path, sizeof address.sun_path - 1);
-  const int fd = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
-  checked(connect(fd, (const struct sockaddr*)&address, sizeof address), path);
-  return fd;
-}
 
 static void send_bytes(int fd, const char* bytes, size_t size) {
   while (size > 0) {

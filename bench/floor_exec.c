@@ -3,19 +3,10 @@
 // VMM and the guest's shell, and nothing else. Exits with the status that the guest's shell told.
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include "floor.h"
 
 #define MARKER "0123456789abcdef0123456789abcdef"
-
-static int connect_to(const char* path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  strncpy(address.sun_path, path, sizeof address.sun_path - 1);
-  const int fd = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
-  checked(connect(fd, (const struct sockaddr*)&address, sizeof address), path);
-  return fd;
-}
 
 static void send_text(int fd, const char* text) {
   checked(send(fd, text, strlen(text), MSG_NOSIGNAL), "send");

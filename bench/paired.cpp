@@ -68,18 +68,32 @@ Result<> set_option(Options& options, std::string_view name, std::string_view va
   return {};
 }
 
-// Takes the words up to the next "--", and that, away from `rest`.
-Arguments take_group(Arguments& rest) {
-  const auto end = std::ranges::find(rest, std::string_view{"--"});
-  const auto length = static_cast<std::size_t>(end - rest.begin());
-  const Arguments group = rest.first(length);
-  rest = rest.subspan(std::min(length + 1, rest.size()));
-  return group;
+/// The words on both sides of a "--".
+struct Parted {
+  Arguments before;
+  Arguments after;
+};
+
+Parted part_at(Arguments words, std::size_t place) {
+  return {words.first(place), words.subspan(std::min(place + 1, words.size()))};
 }
 
-Result<Options> parse_options(Arguments rest) {
+Parted part_at_first(Arguments words) {
+  const auto at = std::ranges::find(words, std::string_view{"--"});
+  return part_at(words, static_cast<std::size_t>(at - words.begin()));
+}
+
+// The first command may hold "--" itself.
+Parted part_at_last(Arguments words) {
+  const auto at = std::find(words.rbegin(), words.rend(), std::string_view{"--"});
+  const auto behind = static_cast<std::size_t>(at - words.rbegin());
+  return part_at(words, behind == words.size() ? behind : words.size() - 1 - behind);
+}
+
+Result<Options> parse_options(Arguments arguments) {
   Options options;
-  for (Arguments words = take_group(rest); !words.empty();) {
+  const Parted given = part_at_first(arguments);
+  for (Arguments words = given.before; !words.empty();) {
     const std::string_view name = words[0];
     const std::size_t used = name == "--json" ? 1 : 2;
     if (words.size() < used) return fail(Code::usage, "option {} needs a value", quote(name));
@@ -89,11 +103,11 @@ Result<Options> parse_options(Arguments rest) {
       TRY(set_option(options, name, words[1]));
     words = words.subspan(used);
   }
-  const Arguments command = take_group(rest);
-  if (command.empty() || rest.empty())
+  const auto [command, floor] = part_at_last(given.after);
+  if (command.empty() || floor.empty())
     return fail(Code::usage, "two commands are needed, each after '--'");
   options.command.assign(command.begin(), command.end());
-  options.floor.assign(rest.begin(), rest.end());
+  options.floor.assign(floor.begin(), floor.end());
   return options;
 }
 
