@@ -159,8 +159,8 @@ Result<GuestShell::Piece> GuestShell::next(const Wait& wait) {
   TRY(skip_to_begin(wait));
   Piece piece;
   if (stage_ != Stage::awaits_status) {
-    std::string bytes = std::exchange(rest_, {});
-    if (bytes.empty()) bytes = TRY(more(wait));
+    const std::string kept = std::exchange(rest_, {});
+    const std::string_view bytes = kept.empty() ? TRY(more(wait)) : std::string_view{kept};
     MarkerScanner::Found found = scanner_.feed(bytes);
     piece.bytes = as_written(std::move(found.before));
     if (!found.complete) return piece;
