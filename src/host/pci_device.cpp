@@ -57,8 +57,8 @@ Result<std::uint32_t> read_hex(const Host& host, const std::string& path) {
   std::uint32_t value = 0;
   const bool has_prefix = digits.starts_with("0x");
   if (has_prefix) digits.remove_prefix(2);
-  const char* end = digits.data() + digits.size();
-  const auto [rest, error] = std::from_chars(digits.data(), end, value, 16);
+  const char* end = std::to_address(digits.end());
+  const auto [rest, error] = std::from_chars(std::to_address(digits.begin()), end, value, 16);
   if (!has_prefix || error != std::errc{} || rest != end)
     return fail(Code::malformed, "read {}: {}, expected a number such as 0x8086", quote(path),
                 quote(trim(text)));

@@ -47,7 +47,7 @@ class Look {
       result_.processes.push_back(describe(*held, member.identity.role, survey_.uptime));
       const Process& process = result_.processes.back();
       if (!process.pss_bytes && member.state != 'Z') result_.is_hidden = true;
-      if (&member == vmm) look_at_vmm(*held, *member.identity.vmm);
+      if (&member == vmm && member.identity.vmm) look_at_vmm(*held, *member.identity.vmm);
       if (member.identity.role == Role::shim) look_at_shim(process);
       if (member.identity.role == Role::virtiofsd) look_at_virtiofsd(*held);
     }
@@ -113,9 +113,10 @@ class Look {
     const auto process = std::ranges::find(result_.processes, *result_.shim_pid, &Process::pid);
     const auto held = Held::take(*survey_.proc, process->pid, process->start_ticks);
     if (!held) return;
-    auto memory = measure_guest_memory(held->directory(), {});
-    if (memory && *memory) {
-      result_.memory = **memory;
+    const std::optional<GuestMemory> memory =
+        measure_guest_memory(held->directory(), {}).value_or(std::nullopt);
+    if (memory) {
+      result_.memory = memory;
       result_.vmm = Vmm::dragonball;
     }
     if (result_.vmm != Vmm::dragonball) return;

@@ -41,8 +41,9 @@ std::optional<Pod> parse_bundle(std::string_view text) {
   static constexpr std::array<std::string_view, 2> crio{
       "/annotations/io.kubernetes.cri-o.KubeName", "/annotations/io.kubernetes.cri-o.Namespace"};
   for (const auto& places : {containerd, crio}) {
-    auto picked = pick_json(text, places);
-    if (picked[0] && picked[1]) return Pod{std::move(*picked[0]), std::move(*picked[1])};
+    const std::vector<std::optional<std::string>> picked = pick_json(text, places);
+    const std::optional<std::string>&name = picked[0], &space = picked[1];
+    if (name && space) return Pod{*name, *space};
   }
   return std::nullopt;
 }
