@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "check/checks.hpp"
-#include "check/cpu_info.hpp"
 #include "check/modules.hpp"
 #include "check/needs.hpp"
 #include "core/text.hpp"
+#include "host/cpu_info.hpp"
 
 namespace kata::check {
 namespace {
@@ -20,7 +20,7 @@ constexpr off_t feature_control = 0x3A;  // Intel: bit 0 locked, bit 2 VMX outsi
 constexpr off_t vm_cr = static_cast<off_t>(0xC0010114);  // AMD: bit 4 SVM disabled
 constexpr const char* msr_device = "/dev/cpu/0/msr";
 
-std::string missing_of(const CpuInfo& cpu, std::initializer_list<std::string_view> flags) {
+std::string missing_of(const host::CpuInfo& cpu, std::initializer_list<std::string_view> flags) {
   std::string missing;
   for (const std::string_view flag : flags)
     if (!cpu.has(flag)) missing += fmt::format("{}{}", missing.empty() ? "" : " ", flag);
@@ -36,7 +36,7 @@ Finding about_flags(const std::string& missing, std::string_view detail) {
               "hypervisor that this machine runs in"};
 }
 
-Finding x86_flags(const CpuInfo& cpu) {
+Finding x86_flags(const host::CpuInfo& cpu) {
   if (cpu.is_intel()) return about_flags(missing_of(cpu, {"vmx", "lm", "sse4_1"}), "vmx lm sse4_1");
   if (cpu.is_amd()) return about_flags(missing_of(cpu, {"svm", "lm", "sse4_1"}), "svm lm sse4_1");
   return {.status = Status::unknown,
@@ -49,7 +49,7 @@ bool has_hypervisor_letter(std::string_view isa) {
   return letters.size() > 4 && letters.substr(4).contains('h');
 }
 
-Finding power_flags(const Host& host, const CpuInfo& cpu) {
+Finding power_flags(const Host& host, const host::CpuInfo& cpu) {
   const bool is_old = cpu.cpu.contains("POWER8") || cpu.cpu.contains("POWER7");
   const Result<std::string> smt = host.read("/sys/devices/system/cpu/smt/control", 4096);
   if (is_old && smt && trim(*smt) == "on")
@@ -85,7 +85,7 @@ bool works(const Host& host) { return host.ask_kvm(KvmRequest::create_vm).has_va
 }  // namespace
 
 Result<Finding> cpu_flags(const Host& host, const Question& /*question*/) {
-  const CpuInfo cpu = TRY(read_cpu_info(host));
+  const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   Finding finding;
   switch (config::read_arch(host)) {
     case config::Arch::x86_64: finding = x86_flags(cpu); break;
@@ -109,7 +109,7 @@ Result<Finding> cpu_flags(const Host& host, const Question& /*question*/) {
 Result<Finding> cpu_firmware_lock(const Host& host, const Question& /*question*/) {
   if (config::read_arch(host) != config::Arch::x86_64)
     return Finding{.status = Status::skip, .detail = "only x86-64 firmware has such a lock"};
-  const CpuInfo cpu = TRY(read_cpu_info(host));
+  const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   if (cpu.has("vmx") || cpu.has("svm"))
     return Finding{.detail = "the processor shows its extension, so nothing locks it"};
   if (cpu.has("hypervisor"))
@@ -123,7 +123,7 @@ Result<Finding> cpu_firmware_lock(const Host& host, const Question& /*question*/
 }
 
 Result<Finding> cpu_nested(const Host& host, const Question& /*question*/) {
-  const CpuInfo cpu = TRY(read_cpu_info(host));
+  const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   if (config::read_arch(host) == config::Arch::x86_64 && !cpu.has("hypervisor"))
     return Finding{.detail = "this machine is not a guest"};
   if (!cpu.has("hypervisor") && !host.exists("/sys/hypervisor/type"))

@@ -6,11 +6,11 @@
 #include <algorithm>
 
 #include "check/checks.hpp"
-#include "check/cpu_info.hpp"
 #include "check/misc_devices.hpp"
 #include "check/modules.hpp"
 #include "check/needs.hpp"
 #include "core/text.hpp"
+#include "host/cpu_info.hpp"
 
 namespace kata::check {
 namespace {
@@ -70,7 +70,7 @@ Result<std::vector<Wanted>> kvm_modules(const Host& host) {
   const Arch arch = config::read_arch(host);
   if (arch == Arch::ppc64le) list.push_back({"kvm_hv", "kvm"});
   if (arch != Arch::x86_64) return list;
-  const CpuInfo cpu = TRY(read_cpu_info(host));
+  const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   if (cpu.is_intel()) list.push_back({"kvm_intel"});
   if (cpu.is_amd()) list.push_back({"kvm_amd"});
   return list;
@@ -114,7 +114,7 @@ Result<Finding> mod_loading(const Host& host, const Question& /*question*/) {
 }
 
 Result<Finding> mod_parameters(const Host& host, const Question& /*question*/) {
-  const CpuInfo cpu = TRY(read_cpu_info(host));
+  const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   if (!cpu.is_intel() && !cpu.is_amd())
     return Finding{.status = Status::skip,
                    .detail = "no parameter of this processor's KVM matters"};

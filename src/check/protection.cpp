@@ -6,10 +6,10 @@
 // flag, which the kernel drops where the firmware did not prepare it, has to be there as well.
 // KVM's capability 240 is nested virtualization on arm64, not CCA, so CCA is never reported.
 #include "check/checks.hpp"
-#include "check/cpu_info.hpp"
 #include "check/modules.hpp"
 #include "check/needs.hpp"
 #include "core/text.hpp"
+#include "host/cpu_info.hpp"
 
 namespace kata::check {
 namespace {
@@ -43,7 +43,7 @@ struct Signs {
 
 // All signs: there. None: the machine does not have it. Some: something is not set up.
 Result<Finding> judge(const Host& host, const Signs& signs) {
-  const CpuInfo cpu = TRY(read_cpu_info(host));
+  const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   const bool is_switched = TRY(read_switch(host, signs.module, signs.parameter));
   const bool has_flag = cpu.has(signs.flag);
   const bool has_device = signs.device.empty() || host.exists(signs.device);
@@ -76,7 +76,7 @@ Result<Finding> judge(const Host& host, const Signs& signs) {
 
 Result<Finding> judge_amd(const Host& host, const Signs& signs) {
   if (config::read_arch(host) != Arch::x86_64) return other_machine("AMD");
-  if (!TRY(read_cpu_info(host)).is_amd()) return other_machine("AMD");
+  if (!TRY(host::read_cpu_info(host)).is_amd()) return other_machine("AMD");
   return judge(host, signs);
 }
 
@@ -91,7 +91,7 @@ bool asks_for_protection(std::string_view cmdline) {
 
 Result<Finding> prot_tdx(const Host& host, const Question& /*question*/) {
   if (config::read_arch(host) != Arch::x86_64) return other_machine("Intel");
-  if (!TRY(read_cpu_info(host)).is_intel()) return other_machine("Intel");
+  if (!TRY(host::read_cpu_info(host)).is_intel()) return other_machine("Intel");
   return judge(host, {"kvm_intel", "tdx", "tdx_host_platform"});
 }
 
@@ -106,7 +106,7 @@ Result<Finding> prot_sev(const Host& host, const Question& /*question*/) {
 Result<Finding> prot_se(const Host& host, const Question& /*question*/) {
   if (config::read_arch(host) != Arch::s390x) return other_machine("s390x");
   constexpr std::string_view secure_execution = "158";
-  const CpuInfo cpu = TRY(read_cpu_info(host));
+  const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   const std::string cmdline = TRY(host.read("/proc/cmdline"));
   const Result<std::string> uv = host.read("/sys/firmware/uv/prot_virt_host", 4096);
   const bool is_on = uv ? trim(*uv) == "1" : asks_for_protection(cmdline);

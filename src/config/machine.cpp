@@ -4,12 +4,11 @@
 #include <array>
 
 #include "core/text.hpp"
+#include "host/cpu_info.hpp"
+#include "host/memory.hpp"
 
 namespace kata::config {
 namespace {
-
-// /proc/cpuinfo of 1,024 processors with all their flags has 2 MiB.
-constexpr std::size_t cpuinfo_limit = std::size_t{16} << 20;
 
 constexpr std::array<std::string_view, 5> names{"x86_64", "aarch64", "s390x", "ppc64le", "riscv64"};
 
@@ -41,17 +40,9 @@ std::optional<std::uint64_t> parse_cpu_count(std::string_view cpuinfo) {
 }
 
 std::optional<std::uint64_t> parse_memory_mib(std::string_view meminfo) {
-  constexpr std::string_view label = "MemTotal:";
-  constexpr std::string_view unit = " kB";
-  const std::size_t at = meminfo.starts_with(label) ? 0 : meminfo.find("\nMemTotal:");
-  if (at == std::string_view::npos) return std::nullopt;
-  std::string_view line = meminfo.substr(meminfo.find(':', at) + 1);
-  line = trim(line.substr(0, line.find('\n')));
-  if (!line.ends_with(unit)) return std::nullopt;
-  line.remove_suffix(unit.size());
-  const std::optional<std::uint64_t> kib = parse_u64(line);
-  if (!kib) return std::nullopt;
-  return *kib / 1024;
+  return host::meminfo_kib(meminfo, "MemTotal").transform([](std::uint64_t kib) {
+    return kib / 1024;
+  });
 }
 
 Arch read_arch(const Host& host) {
@@ -64,7 +55,7 @@ Arch read_arch(const Host& host) {
 
 Machine read_machine(const Host& host) {
   Machine machine{.arch = read_arch(host), .cpus = {}, .memory_mib = {}};
-  if (const auto text = host.read("/proc/cpuinfo", cpuinfo_limit))
+  if (const auto text = host.read("/proc/cpuinfo", host::cpuinfo_limit))
     machine.cpus = parse_cpu_count(*text);
   if (const auto text = host.read("/proc/meminfo")) machine.memory_mib = parse_memory_mib(*text);
   return machine;

@@ -62,7 +62,8 @@ FileInfo to_file_info(const struct stat& st) {
           .inode = st.st_ino,
           .device = st.st_dev,
           .modified = st.st_mtim.tv_sec,
-          .allocated = static_cast<std::uint64_t>(st.st_blocks) * 512};
+          .allocated = static_cast<std::uint64_t>(st.st_blocks) * 512,
+          .block = static_cast<std::uint64_t>(st.st_blksize)};
 }
 
 Result<FileInfo> stat_fd(int fd, std::string_view name) {

@@ -41,6 +41,7 @@ struct FileInfo {
   std::uint64_t device = 0;     ///< st_dev of the file system that holds it
   std::int64_t modified = 0;    ///< seconds since the epoch
   std::uint64_t allocated = 0;  ///< bytes that it really takes; less than `size` where it has holes
+  std::uint64_t block = 0;      ///< st_blksize, bytes; on hugetlbfs the size of a page
 };
 
 [[nodiscard]] FileInfo to_file_info(const struct stat& st);

@@ -2,19 +2,10 @@
 #include "env/facts.hpp"
 
 #include "core/text.hpp"
+#include "host/memory.hpp"
 
 namespace kata::env {
 namespace {
-
-std::optional<std::uint64_t> kib_of(std::string_view meminfo, std::string_view label) {
-  std::size_t at = meminfo.starts_with(label) ? 0 : meminfo.find("\n" + std::string{label});
-  if (at == meminfo.npos) return std::nullopt;
-  at += meminfo[at] == '\n' ? label.size() + 1 : label.size();
-  std::string_view value = trim(meminfo.substr(at, meminfo.find('\n', at) - at));
-  if (!value.ends_with(" kB")) return std::nullopt;
-  value.remove_suffix(3);
-  return parse_u64(trim(value));
-}
 
 Result<std::string> read_kernel(const Host& host) {
   return parse_kernel(TRY(host.read("/proc/version", 4096)));
@@ -52,8 +43,8 @@ Result<std::string> parse_kernel(std::string_view version) {
 }
 
 Memory parse_memory(std::string_view meminfo) {
-  return {kib_of(meminfo, "MemTotal:"), kib_of(meminfo, "MemFree:"),
-          kib_of(meminfo, "MemAvailable:")};
+  return {host::meminfo_kib(meminfo, "MemTotal"), host::meminfo_kib(meminfo, "MemFree"),
+          host::meminfo_kib(meminfo, "MemAvailable")};
 }
 
 Facts read_facts(const Host& host) {

@@ -5,24 +5,13 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "host/cpu_info.hpp"
 
 namespace kata::env {
 namespace {
 
-// /proc/cpuinfo of 1,024 processors with all their flags has 2 MiB.
-constexpr std::size_t cpuinfo_limit = std::size_t{16} << 20;
-
-// The value behind "label :" in the first line that starts with `label`.
-std::optional<std::string> value_of(std::string_view text, std::string_view label) {
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    const std::size_t colon = line.find(':');
-    if (colon != line.npos && trim(line.substr(0, colon)) == label)
-      return std::string{trim(line.substr(colon + 1))};
-  }
-  return std::nullopt;
+std::optional<std::string> given(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional{text};
 }
 
 // Source: arch/arm64/include/asm/cputype.h, ARM_CPU_IMP_*.
@@ -41,48 +30,41 @@ std::string name_of_implementer(const std::string& number) {
   return number;
 }
 
-// "processor 0: version = FF,  identification = 0133E8,  machine = 3931"
-std::optional<std::string> machine_of(std::string_view cpuinfo) {
+// "version = FF,  identification = 0133E8,  machine = 3931"
+std::optional<std::string> machine_of(std::string_view processor) {
   constexpr std::string_view label = "machine = ";
-  const std::size_t at = cpuinfo.find(label);
-  if (at == cpuinfo.npos) return std::nullopt;
-  const std::string_view rest = cpuinfo.substr(at + label.size());
-  return std::string{trim(rest.substr(0, rest.find_first_of(",\n")))};
+  const std::size_t at = processor.find(label);
+  if (at == processor.npos) return std::nullopt;
+  const std::string_view rest = processor.substr(at + label.size());
+  return std::string{trim(rest.substr(0, rest.find(',')))};
 }
 
 }  // namespace
 
 Processor parse_processor(std::string_view cpuinfo, config::Arch arch) {
-  Processor cpu{.vendor = {}, .model = {}, .count = config::parse_cpu_count(cpuinfo)};
+  const host::CpuInfo first = host::parse_cpu_info(cpuinfo).value_or(host::CpuInfo{});
+  Processor cpu{
+      .vendor = given(first.vendor), .model = {}, .count = config::parse_cpu_count(cpuinfo)};
   switch (arch) {
-    case config::Arch::x86_64:
-      cpu.vendor = value_of(cpuinfo, "vendor_id");
-      cpu.model = value_of(cpuinfo, "model name");
-      break;
+    case config::Arch::x86_64: cpu.model = given(first.model); break;
     case config::Arch::aarch64:
-      cpu.vendor = value_of(cpuinfo, "CPU implementer").transform(name_of_implementer);
-      cpu.model = value_of(cpuinfo, "CPU architecture").transform([](const std::string& number) {
+      cpu.vendor = given(first.implementer).transform(name_of_implementer);
+      cpu.model = given(first.architecture).transform([](const std::string& number) {
         return "v" + number;
       });
       break;
-    case config::Arch::s390x:
-      cpu.vendor = value_of(cpuinfo, "vendor_id");
-      cpu.model = machine_of(cpuinfo);
-      break;
+    case config::Arch::s390x: cpu.model = machine_of(first.first); break;
     case config::Arch::ppc64le:
       cpu.vendor = "IBM";
-      cpu.model = value_of(cpuinfo, "cpu");
+      cpu.model = given(first.cpu);
       break;
-    case config::Arch::riscv64:
-      cpu.vendor = value_of(cpuinfo, "mvendorid");
-      cpu.model = value_of(cpuinfo, "isa");
-      break;
+    case config::Arch::riscv64: cpu.model = given(first.isa); break;
   }
   return cpu;
 }
 
 Result<Processor> read_processor(const Host& host, config::Arch arch) {
-  return parse_processor(TRY(host.read("/proc/cpuinfo", cpuinfo_limit)), arch);
+  return parse_processor(TRY(host.read("/proc/cpuinfo", host::cpuinfo_limit)), arch);
 }
 
 }  // namespace kata::env

@@ -27,12 +27,6 @@ bool is_vmm(const Host& host, const std::string& directory) {
                                      [&](std::string_view vmm) { return name->starts_with(vmm); });
 }
 
-std::optional<Backing> backing_of(std::string_view link) {
-  if (link.starts_with("/dev/shm/")) return Backing::shm;
-  if (link.starts_with("/memfd:")) return Backing::memfd;
-  return std::nullopt;
-}
-
 // A sparse file's size is whatever its owner says.
 std::uint64_t add_up(std::uint64_t a, std::uint64_t b) {
   return a > UINT64_MAX - b ? UINT64_MAX : a + b;
@@ -50,12 +44,15 @@ void add_files(const Host& host, std::uint64_t pid, Known& known, Guests& guests
   for (const DirEntry& entry : *entries) {
     const std::string path = fmt::format("{}/{}", directory, entry.name);
     const Result<std::string> link = host.read_link(path);
-    const std::optional<Backing> backing = link ? backing_of(*link) : std::nullopt;
+    const std::optional<Backing> backing = link ? backing_of(*link, {}) : std::nullopt;
     if (!backing) continue;
     const Result<FileInfo> info = host.stat_kernel_link(path);
     // Two descriptors, or a VMM and its daemon, may hold the same file.
     if (!info || !known.emplace(info->device, info->inode).second) continue;
-    guests.files.push_back({pid, *backing, info->size, info->allocated});
+    // The pool of huge pages was taken from memory when it was made.
+    const Backing real = backing_of(*backing, *info);
+    if (real != Backing::hugepages)
+      guests.files.push_back({pid, real, info->size, info->allocated});
   }
 }
 

@@ -6,16 +6,12 @@
 #include <vector>
 
 #include "core/host.hpp"
+#include "host/backing.hpp"
 
 namespace kata::host {
 
-/// What holds a running guest's memory.
-enum class Backing : std::uint8_t {
-  shm,    ///< a file in /dev/shm
-  memfd,  ///< a file of the kernel's own tmpfs, which /dev/shm does not limit
-};
-
-/// A file that is a running guest's memory. Its name is gone: only its VMM still has it open.
+/// A file that is a running guest's memory: shm or memfd, not of huge pages. Its name is gone: only
+/// its VMM still has it open.
 struct GuestMemory {
   std::uint64_t pid = 0;
   Backing backing = Backing::shm;

@@ -4,10 +4,8 @@
 #include "core/text.hpp"
 
 namespace kata::host {
-namespace {
 
-// The number of a line such as "MemTotal:       16777216 kB".
-std::optional<std::uint64_t> kib_of(std::string_view text, std::string_view label) {
+std::optional<std::uint64_t> meminfo_kib(std::string_view text, std::string_view label) {
   constexpr std::string_view unit = " kB";
   while (!text.empty()) {
     std::string_view line = text.substr(0, text.find('\n'));
@@ -20,14 +18,12 @@ std::optional<std::uint64_t> kib_of(std::string_view text, std::string_view labe
   return std::nullopt;
 }
 
-}  // namespace
-
 Result<Memory> parse_memory(std::string_view meminfo) {
-  const auto total = kib_of(meminfo, "MemTotal");
+  const auto total = meminfo_kib(meminfo, "MemTotal");
   if (!total) return fail(Code::malformed, "no number of kB in 'MemTotal'");
-  const auto available = kib_of(meminfo, "MemAvailable");
+  const auto available = meminfo_kib(meminfo, "MemAvailable");
   if (!available) return fail(Code::malformed, "no number of kB in 'MemAvailable'");
-  return Memory{*total, *available, kib_of(meminfo, "Hugepagesize")};
+  return Memory{*total, *available, meminfo_kib(meminfo, "Hugepagesize")};
 }
 
 Result<Memory> read_memory(const Host& host) {

@@ -16,6 +16,11 @@ struct Memory {
   std::optional<std::uint64_t> hugepage_kib;  ///< the default size; nothing: there are no hugepages
 };
 
+/// The number of a line such as "MemTotal:       16777216 kB"; nothing where the line is missing or
+/// its unit is another. Source: /proc/meminfo; Documentation/filesystems/proc.rst.
+[[nodiscard]] std::optional<std::uint64_t> meminfo_kib(std::string_view meminfo,
+                                                       std::string_view label);
+
 /// Errors: malformed (MemTotal or MemAvailable is missing or no number of kB).
 /// Source: /proc/meminfo; Documentation/filesystems/proc.rst. MemAvailable: Linux 3.14.
 [[nodiscard]] Result<Memory> parse_memory(std::string_view meminfo);

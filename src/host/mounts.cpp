@@ -93,10 +93,10 @@ Result<std::vector<Mount>> read_node_mounts(const Host& host) {
   return mounts;
 }
 
-bool is_foreign_mount_namespace(const Host& host) {
-  const Result<FileInfo> own = host.stat_kernel_link("/proc/self/ns/mnt");
-  const Result<FileInfo> first = host.stat_kernel_link("/proc/1/ns/mnt");
-  return own && first && own->inode != first->inode;
+Result<bool> is_foreign_mount_namespace(const Host& host) {
+  const std::string own = TRY(host.read_link("/proc/self/ns/mnt"));
+  const std::string first = TRY(host.read_link("/proc/1/ns/mnt"));
+  return own != first;
 }
 
 std::vector<Mount> read_mounts(const Host& host) {

@@ -35,9 +35,9 @@ struct Mount {
 /// Errors: not_found, denied, malformed.
 [[nodiscard]] Result<std::vector<Mount>> read_node_mounts(const Host& host);
 
-/// Whether this process lives in another mount namespace than PID 1. Where that cannot be told, in
-/// the same.
-[[nodiscard]] bool is_foreign_mount_namespace(const Host& host);
+/// Whether this process lives in another mount namespace than PID 1.
+/// Errors: not_found, denied (of PID 1 only root is told), io. Source: namespaces(7).
+[[nodiscard]] Result<bool> is_foreign_mount_namespace(const Host& host);
 
 /// Mounts that this process or PID 1 sees; those that cannot be read are left out.
 [[nodiscard]] std::vector<Mount> read_mounts(const Host& host);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check/checks.hpp"
-#include "check/cpu_info.hpp"
 #include "machine.hpp"
 
 namespace kata::test {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "sandbox/guest_memory.hpp"
+#include "host/backing.hpp"
 #include "sandbox/identify.hpp"
 #include "sandbox/machine.hpp"
 #include "sandbox/pod.hpp"
@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto cgroup = parse_cgroup(text); cgroup && cgroup->contains('\n')) std::abort();
   static_cast<void>(parse_smaps_rollup(text));
   static_cast<void>(parse_uptime(text));
-  static_cast<void>(backing_of(text, {}));
+  static_cast<void>(kata::host::backing_of(text, {}));
   static_cast<void>(parse_go_state(text));
   static_cast<void>(parse_rust_state(text));
   static_cast<void>(parse_firecracker_config(text));

@@ -103,14 +103,16 @@ TEST_CASE("the node's mounts are those of PID 1, or our own where those are hidd
 }
 
 TEST_CASE("a mount namespace is foreign when PID 1 has another") {
-  const Tree tree{{"/proc/self/ns/mnt", ""}};
+  const Tree tree;
   const Host host{tree.root()};
-  CHECK_FALSE(is_foreign_mount_namespace(host));
-  tree.link("/proc/1/ns/mnt", "/proc/self/ns/mnt");
-  CHECK_FALSE(is_foreign_mount_namespace(host));
+  tree.link("/proc/self/ns/mnt", "mnt:[4026531841]");
+  CHECK(failure(is_foreign_mount_namespace(host)) ==
+        "open '/proc/1/ns/mnt': No such file or directory");
+  tree.link("/proc/1/ns/mnt", "mnt:[4026531841]");
+  CHECK(is_foreign_mount_namespace(host) == false);
   std::filesystem::remove(tree.at("/proc/1/ns/mnt"));
-  tree.write("/proc/1/ns/mnt", "");
-  CHECK(is_foreign_mount_namespace(host));
+  tree.link("/proc/1/ns/mnt", "mnt:[4026532000]");
+  CHECK(is_foreign_mount_namespace(host) == true);
 }
 
 TEST_CASE("mounts of this process and of PID 1 are seen, and an unreadable table is left out") {

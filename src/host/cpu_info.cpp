@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check/cpu_info.hpp"
+#include "host/cpu_info.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "core/text.hpp"
 
-namespace kata::check {
+namespace kata::host {
 namespace {
-
-// 1,024 processors with all their flags have 2 MiB.
-constexpr std::size_t cpuinfo_limit = std::size_t{16} << 20;
 
 bool has_word(std::string_view list, std::string_view word) {
   while (!list.empty()) {
@@ -20,14 +19,27 @@ bool has_word(std::string_view list, std::string_view word) {
   return false;
 }
 
+using Field = std::string CpuInfo::*;
+
+constexpr std::array<std::pair<std::string_view, Field>, 13> fields{{
+    {"vendor_id", &CpuInfo::vendor},
+    {"mvendorid", &CpuInfo::vendor},
+    {"CPU implementer", &CpuInfo::implementer},
+    {"model name", &CpuInfo::model},
+    {"CPU architecture", &CpuInfo::architecture},
+    {"flags", &CpuInfo::flags},
+    {"features", &CpuInfo::flags},
+    {"Features", &CpuInfo::flags},
+    {"vmx flags", &CpuInfo::vmx_flags},
+    {"facilities", &CpuInfo::facilities},
+    {"processor 0", &CpuInfo::first},
+    {"isa", &CpuInfo::isa},
+    {"cpu", &CpuInfo::cpu},
+}};
+
 std::string* field_of(CpuInfo& info, std::string_view name) {
-  if (name == "vendor_id" || name == "CPU implementer") return &info.vendor;
-  if (name == "flags" || name == "features" || name == "Features") return &info.flags;
-  if (name == "vmx flags") return &info.vmx_flags;
-  if (name == "facilities") return &info.facilities;
-  if (name == "isa") return &info.isa;
-  if (name == "cpu") return &info.cpu;
-  return nullptr;
+  const auto* const field = std::ranges::find(fields, name, &decltype(fields)::value_type::first);
+  return field == fields.end() ? nullptr : &(info.*field->second);
 }
 
 }  // namespace
@@ -60,4 +72,4 @@ Result<CpuInfo> read_cpu_info(const Host& host) {
   return parse_cpu_info(text);
 }
 
-}  // namespace kata::check
+}  // namespace kata::host
