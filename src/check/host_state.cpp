@@ -9,8 +9,8 @@
 
 #include "check/checks.hpp"
 #include "check/needs.hpp"
-#include "core/dir.hpp"
 #include "core/text.hpp"
+#include "host/mounts.hpp"
 
 namespace kata::check {
 namespace {
@@ -106,11 +106,8 @@ Result<Finding> host_swap(const Host& host, const Question& /*question*/) {
 
 // A process of a container's sees its own /dev/shm and mounts, not those that guests will have.
 Result<Finding> host_mountns(const Host& host, const Question& /*question*/) {
-  const Dir own = TRY(Dir::open(host, "/proc/self/ns"));
-  const Dir first = TRY(Dir::open(host, "/proc/1/ns"));
-  const std::string mine = TRY(own.read_link("mnt"));
-  const std::string theirs = TRY(first.read_link("mnt"));
-  if (mine == theirs) return Finding{.detail = "these mounts are those of process 1"};
+  if (!TRY(host::is_foreign_mount_namespace(host)))
+    return Finding{.detail = "these mounts are those of process 1"};
   return warn(
       "this program runs in a mount namespace of its own: /dev/shm and mounts differ from "
       "the host's",

@@ -30,7 +30,7 @@ Result<Finding> shm_mount(const Host& host, const Question& question) {
   if (!mount)
     return Finding{Status::fail, "nothing is mounted at /dev/shm", std::string{mount_hint}};
   Finding finding = judge(*mount);
-  if (finding.status == Status::pass && host::is_foreign_mount_namespace(host)) {
+  if (finding.status == Status::pass && host::is_foreign_mount_namespace(host).value_or(false)) {
     finding.status = Status::warn;
     finding.detail +=
         " for PID 1; this process is in another mount namespace and may see another one";

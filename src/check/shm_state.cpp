@@ -81,7 +81,8 @@ Result<std::optional<host::Mount>> read_shm_mount(const Host& host) {
 Result<ShmState> read_shm(const Host& host) {
   std::optional<host::Mount> mount = TRY(read_shm_mount(host));
   if (!mount) return fail(Code::not_found, "nothing is mounted at {}", point);
-  ShmState state{.mount = *std::move(mount), .is_foreign = host::is_foreign_mount_namespace(host)};
+  ShmState state{.mount = *std::move(mount),
+                 .is_foreign = host::is_foreign_mount_namespace(host).value_or(false)};
   TRY(read_size(host, state));
   state.guests = TRY(host::read_guests(host));
   return state;

@@ -91,8 +91,8 @@ TEST_CASE("mounts that cannot be read leave /dev/shm unknown") {
 TEST_CASE("another mount namespace than PID 1's is noticed") {
   const Tree tree;
   make_node(tree, shm_line);
-  tree.write("/proc/self/ns/mnt", "");
-  tree.write("/proc/1/ns/mnt", "");
+  tree.link("/proc/self/ns/mnt", "mnt:[4026532000]");
+  tree.link("/proc/1/ns/mnt", "mnt:[4026531841]");
   CHECK(to_line(shm_mount(Host{tree.root()}, asked_qemu(tree))) ==
         "warn: tmpfs is mounted at /dev/shm for PID 1; this process is in another mount namespace "
         "and may see another one | run this on the node itself, or in a pod with '--sysroot' and "

@@ -153,7 +153,7 @@ TEST_CASE("host.* checks read the kernel's own files") {
 TEST_CASE("host.mountns tells a namespace of its own") {
   const Machine m{};
   CHECK(to_line(check::host_mountns(m.host, about(m.host))) ==
-        "unknown: open '/proc/self/ns': No such file or directory");
+        "unknown: open '/proc/self/ns/mnt': No such file or directory");
   m.tree.link("/proc/self/ns/mnt", "mnt:[1]");
   m.tree.link("/proc/1/ns/mnt", "mnt:[1]");
   CHECK(to_line(check::host_mountns(m.host, about(m.host))) ==
