@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks that the hugepages lie where a guest's vCPUs may run: a guest that takes them from several
 // NUMA nodes works, and is slow.
-#include <algorithm>
-#include <map>
-
 #include "check/checks.hpp"
 #include "check/collect.hpp"
 #include "check/hugepage_state.hpp"
@@ -17,23 +14,25 @@ Finding judge(const HugepageState& state, const std::vector<host::NodePool>& nod
   if (pool == nullptr)
     return {Status::unknown, need.who + ": the size of its hugepages cannot be told"};
   std::string list;
-  std::uint64_t most = 0;
+  const host::NodePool* best = nullptr;
   for (const host::NodePool& node : nodes) {
     if (node.page_kib != pool->page_kib) continue;
     list += fmt::format("{}node {}: {} of {}", list.empty() ? "" : ", ", node.node, node.free,
                         node.total);
-    most = std::max(most, node.free);
+    if (best == nullptr || node.free > best->free) best = &node;
   }
-  const std::uint64_t each = pages_for(need.memory_mib, pool->page_kib);
   const std::string pages = host::page_size_text(pool->page_kib);
-  if (most >= each) return {Status::pass, fmt::format("free pages of {}: {}", pages, list)};
+  if (best == nullptr)
+    return {Status::unknown, fmt::format("{}: no NUMA node tells of pages of {}", need.who, pages)};
+  const std::uint64_t each = pages_for(need.memory_mib, pool->page_kib);
+  if (best->free >= each) return {Status::pass, fmt::format("free pages of {}: {}", pages, list)};
   return {Status::warn,
           fmt::format("no NUMA node has the {} free pages of {} that a guest of {} MiB takes ({}): "
                       "{}",
                       each, pages, need.memory_mib, need.who, list),
           fmt::format("run 'echo {} > /sys/devices/system/node/node{}/hugepages/hugepages-{}kB/"
                       "nr_hugepages'",
-                      each, nodes.front().node, pool->page_kib)};
+                      best->total + each - best->free, best->node, pool->page_kib)};
 }
 
 std::vector<Fact> facts_of(const std::vector<host::NodePool>& nodes) {

@@ -37,14 +37,18 @@ MemoryNeed largest(const Question& question) {
   return most;
 }
 
-// The seeds' line with the number worked out, unless the machine has not that much memory.
+// The remount line with the number worked out: where the machine has the memory, so large that this
+// check is content.
 std::string remount_hint(const Host& host, std::uint64_t needed) {
   const Result<host::Memory> memory = host::read_memory(host);
   const std::uint64_t needed_mib = (needed + mib - 1) / mib;
-  if (memory && needed_mib > memory->total_kib / 1024)
+  const std::uint64_t wanted_mib = (needed_mib * 100 + warn_percent - 1) / warn_percent;
+  if (!memory) return fmt::format("run 'mount -o remount,size={}M /dev/shm'", wanted_mib);
+  const std::uint64_t total_mib = memory->total_kib / 1024;
+  if (needed_mib > total_mib)
     return fmt::format("lower default_memory: {} MiB are needed, and the machine has {}",
-                       needed_mib, memory->total_kib / 1024);
-  return fmt::format("run 'mount -o remount,size={}M /dev/shm'", needed_mib);
+                       needed_mib, total_mib);
+  return fmt::format("run 'mount -o remount,size={}M /dev/shm'", std::min(wanted_mib, total_mib));
 }
 
 bool is_container_own(const ShmState& state) {
@@ -71,7 +75,8 @@ Finding judge(const Host& host, const ShmState& state, const MemoryNeed& need,
   const std::string left = fmt::format("room for {} more {} of {} MiB: {}", fits,
                                        fits == 1 ? "guest" : "guests", need.memory_mib, room);
   if (fits < sandboxes) return {Status::warn, left, hint};
-  if (size / 100 * warn_percent < committed + guest)
+  const std::uint64_t enough = size / 100 * warn_percent + size % 100 * warn_percent / 100;
+  if (enough < committed + guest)
     return {Status::warn,
             fmt::format("{}; another one makes it more than {} %", left, warn_percent), hint};
   return {Status::pass, left};

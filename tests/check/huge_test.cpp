@@ -211,8 +211,8 @@ TEST_CASE("a guest's hugepages should lie on one NUMA node") {
   make_node_pool(tree, 1, 2048, 1024, 1023);
   CHECK(to_line(huge_numa(host, asked_huge(tree))) ==
         "warn: no NUMA node has the 1024 free pages of 2 MiB that a guest of 2048 MiB takes "
-        "(kata): node 0: 700 of 1024, node 1: 1023 of 1024 | run 'echo 1024 > "
-        "/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages'");
+        "(kata): node 0: 700 of 1024, node 1: 1023 of 1024 | run 'echo 1025 > "
+        "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages'");
   tree.write("/sys/devices/system/node/node1/hugepages/hugepages-2048kB/free_hugepages", "");
   CHECK(to_line(huge_numa(host, asked_huge(tree))) ==
         "unknown: read '/sys/devices/system/node/node1/hugepages/hugepages-2048kB/free_hugepages': "

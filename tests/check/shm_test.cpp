@@ -111,19 +111,19 @@ TEST_CASE("room in /dev/shm counts what running guests may still touch") {
        "pass: room for 6 more guests of 2048 MiB: 3 GiB of 16 GiB promised or used"},
       {8 * gib, gib, 5 * gib,
        "warn: room for 1 more guest of 2048 MiB: 5 GiB of 8 GiB promised or used; another one "
-       "makes it more than 80 % | run 'mount -o remount,size=7168M /dev/shm'"},
+       "makes it more than 80 % | run 'mount -o remount,size=8960M /dev/shm'"},
       {8 * gib, gib, 7 * gib,
        "warn: room for 0 more guests of 2048 MiB: 7 GiB of 8 GiB promised or used | run 'mount -o "
-       "remount,size=9216M /dev/shm'"},
+       "remount,size=11520M /dev/shm'"},
       {8 * gib, gib, 9 * gib,
        "warn: 9 GiB of 8 GiB promised or used: running guests die when they touch what is missing "
-       "| run 'mount -o remount,size=11264M /dev/shm'"},
+       "| run 'mount -o remount,size=14080M /dev/shm'"},
       {8 * gib, 7 * gib, 9 * gib,
        "fail: no room for a guest of 2048 MiB (kata): 9 GiB of 8 GiB promised or used | run 'mount "
-       "-o remount,size=11264M /dev/shm'"},
+       "-o remount,size=14080M /dev/shm'"},
       {gib, 0, 0,
        "fail: no room for a guest of 2048 MiB (kata): 0 B of 1 GiB promised or used | run 'mount "
-       "-o remount,size=2048M /dev/shm'"},
+       "-o remount,size=2560M /dev/shm'"},
       {16 * gib, 0, 15 * gib,
        "warn: room for 0 more guests of 2048 MiB: 15 GiB of 16 GiB promised or used | lower "
        "default_memory: 17408 MiB are needed, and the machine has 16384"},
@@ -147,7 +147,7 @@ TEST_CASE("--memory and --pods change what has to fit in /dev/shm") {
   question.sandboxes = 3;
   CHECK(to_line(shm_capacity(host, question)) ==
         "warn: room for 2 more guests of 3072 MiB: 0 B of 8 GiB promised or used | run 'mount -o "
-        "remount,size=9216M /dev/shm'");
+        "remount,size=11520M /dev/shm'");
 }
 
 TEST_CASE("a container's own /dev/shm is told apart") {
