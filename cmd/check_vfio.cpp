@@ -54,9 +54,8 @@ void print_bind(Context& ctx, const VfioSurvey& survey) {
   for (const VfioDevice& device : survey.devices) {
     if (device.bind.empty()) continue;
     ctx.out << fmt::format("\nto bind {}, as root:\n", device.pci.address.text);
-    for (std::size_t i = 0; i + 1 < device.bind.size(); ++i)
-      ctx.out << "  " << device.bind[i] << '\n';
-    ctx.out << fmt::format("or for good, across restarts:\n  {}\n", device.bind.back());
+    for (const std::string& line : device.bind) ctx.out << "  " << line << '\n';
+    ctx.out << fmt::format("or for good, across restarts:\n  {}\n", device.bind_for_good);
   }
 }
 

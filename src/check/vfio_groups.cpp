@@ -29,7 +29,7 @@ Finding judge(const VfioDevice& device) {
     finding.hint = fmt::format("bind the others too: run 'kata-ctl check vfio {}'",
                                device.offenders.front().address.text);
   if (device.state == Assignable::bindable)
-    finding.hint = fmt::format("run '{}'", device.bind.back());
+    finding.hint = fmt::format("run '{}'", device.bind_for_good);
   return finding;
 }
 

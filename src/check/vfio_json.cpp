@@ -57,6 +57,8 @@ ordered_json to_json(const VfioDevice& device) {
   document["iommufd_node"] =
       device.iommufd_node ? to_json(*device.iommufd_node) : ordered_json(nullptr);
   document["bind"] = device.bind;
+  document["bind_for_good"] = nullptr;
+  if (!device.bind_for_good.empty()) document["bind_for_good"] = device.bind_for_good;
   return document;
 }
 

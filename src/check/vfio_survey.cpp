@@ -57,7 +57,7 @@ std::optional<VfioNode> iommufd_node(const Host& host, const PciDevice& device) 
   return look_at(host, fmt::format("/dev/vfio/devices/{}", entries->front().name));
 }
 
-// The lines that hand a device over, without a program and with one.
+// The lines that hand a device over.
 std::vector<std::string> bind_lines(const PciDevice& device) {
   const std::string& address = device.address.text;
   const std::string path = host::sysfs_path(device.address);
@@ -66,7 +66,6 @@ std::vector<std::string> bind_lines(const PciDevice& device) {
   if (!device.driver.empty())
     lines.push_back(fmt::format("echo {} > {}/driver/unbind", address, path));
   lines.push_back(fmt::format("echo {} > /sys/bus/pci/drivers_probe", address));
-  lines.push_back(fmt::format("driverctl set-override {} vfio-pci", address));
   return lines;
 }
 
@@ -123,7 +122,11 @@ class Judge {
       device.why = "in no IOMMU group";
       return;
     }
-    if (!is_bound) device.bind = bind_lines(device.pci);
+    if (!is_bound) {
+      device.bind = bind_lines(device.pci);
+      device.bind_for_good =
+          fmt::format("driverctl set-override {} vfio-pci", device.pci.address.text);
+    }
     if (!device.offenders.empty() && !offends_alone) {
       device.state = Assignable::shared;
       device.why = fmt::format("IOMMU group {} is not viable: {} held by the host",

@@ -43,7 +43,9 @@ struct VfioDevice {
   std::vector<std::string> reserved;          ///< kinds of reserved regions: "direct", "msi"
   VfioNode group_node;                        ///< of its group; no path without a group
   std::optional<VfioNode> iommufd_node;       ///< of the device alone, where the kernel has iommufd
-  std::vector<std::string> bind;              ///< lines that bind it; empty: never, or done already
+  std::vector<std::string> bind;              ///< lines that bind it, in this order, until the next
+                                              ///< start; empty: never, or done already
+  std::string bind_for_good;                  ///< the line that does so for good
 };
 
 struct VfioSurvey {
