@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh [-t SECONDS] DIR [QEMU-ARGUMENT...] -- COMMAND [ARGUMENT...]
+# run.sh [-t SECONDS] [-k KERNEL-ARGUMENTS] DIR [QEMU-ARGUMENT...] -- COMMAND [ARGUMENT...]
 #
 # Runs COMMAND as root in a guest with the kernel that prepare.sh put into DIR. The guest sees this
 # machine's files under the same paths and from the same folder, changes stay in the guest, /run is
@@ -50,16 +50,21 @@ boot() {
     -nodefaults -no-user-config -display none -no-reboot -m 1G -cpu max \
     -machine q35,accel=tcg,kernel-irqchip=split "${@:4}" \
     -kernel "$dir/vmlinux" -initrd "$folder/initrd" \
-    -append 'console=ttyS0 quiet panic=-1 nokaslr mitigations=off no_timer_check intel_iommu=on' \
+    -append "console=ttyS0 quiet panic=-1 nokaslr mitigations=off no_timer_check intel_iommu=on $kernel_arguments" \
     -serial stdio -serial "file:$folder/status" \
     -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap </dev/null
 }
 
 seconds=120
-if [[ ${1-} == -t ]]; then
-  seconds=${2-}
-  shift 2
-fi
+kernel_arguments=
+while getopts t:k: option; do
+  case $option in
+    t) seconds=$OPTARG ;;
+    k) kernel_arguments=$OPTARG ;;
+    *) exit 126 ;;
+  esac
+done
+shift $((OPTIND - 1))
 dir=$(realpath -m "${1-}")
 qemu_arguments=()
 for ((i = 2; i <= $#; i++)); do
@@ -67,7 +72,7 @@ for ((i = 2; i <= $#; i++)); do
   qemu_arguments+=("${!i}")
 done
 command=("${@:i+1}")
-[[ ${#command[@]} -gt 0 ]] || end 126 "wrong usage: run 'run.sh [-t SECONDS] DIR [QEMU-ARGUMENT...] -- COMMAND'"
+[[ ${#command[@]} -gt 0 ]] || end 126 "wrong usage: run 'run.sh [-t SECONDS] [-k KERNEL-ARGUMENTS] DIR [QEMU-ARGUMENT...] -- COMMAND'"
 
 need qemu-system-x86_64=qemu-system-x86 modprobe=kmod cpio=cpio busybox=busybox-static
 ! ldd "$(command -v busybox)" >/dev/null 2>&1 || skip 'busybox is not static (Debian package busybox-static)'

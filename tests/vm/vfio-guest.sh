@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# vfio-guest.sh KATA_CTL: 'direct-volume add' with vfiovol devices, on the hardware that vfio.sh lays
-# out. Only inside its guest: it takes devices from their drivers. Ends at the first surprise.
+# vfio-guest.sh KATA_CTL: 'check vfio', and 'direct-volume add' with vfiovol devices, on the hardware
+# that vfio.sh lays out. Only inside its guest: it takes devices from their drivers. Ends at the first surprise.
 set -euo pipefail
 
 kata_ctl=$1
@@ -122,6 +122,23 @@ accepts() {
   known=$(listing)
 }
 
+# surveyed BDF FILTER: what 'check vfio' says of the device fulfils jq's FILTER. The report is kept in
+# $survey.
+surveyed() {
+  status=0
+  survey=$("$kata_ctl" check vfio "$1" -o json --fail-on never 2>"$stderr") || status=$?
+  jq -e --arg bdf "$1" ".devices[] | select(.address == \$bdf) | $2" <<<"$survey" >/dev/null ||
+    fail "'check vfio $1' is not '$2': $(jq -c '.devices, .iommu' <<<"$survey")"
+}
+
+# follow BDF: runs the lines that 'check vfio' gives to bind it.
+follow() {
+  jq -r --arg bdf "$1" '.devices[] | select(.address == $bdf) | .bind[]' <<<"$survey" >/tmp/bind
+  [[ -s /tmp/bind ]] || fail "no lines bind $1"
+  bash -e /tmp/bind || fail "the lines that bind $1 do not run: $(</tmp/bind)"
+  wait_for_driver "$1" vfio-pci
+}
+
 modprobe -a vfio-pci vfio_iommu_type1 nvme e1000
 nvme=$(devices_of_class 0x010802)
 read -rd '' first second < <(devices_of_class 0x020000) || true
@@ -132,6 +149,16 @@ group=$(group_of "$nvme")
 shared=$(group_of "$first")
 [[ $shared == "$(group_of "$second")" && $shared != "$group" ]] || fail 'the groups are not as planned'
 passed "devices are up: NVMe $nvme in group $group, cards $first and $second in group $shared"
+
+surveyed "$nvme" '.state == "bindable" and .driver == "nvme" and .neighbours == [] and
+  .iommu_group == "'"$group"'" and .group_node.exists == false'
+follow "$nvme"
+surveyed "$nvme" '.state == "ready" and .bind == [] and .group_node.exists'
+to_host "$nvme" nvme
+surveyed "$nvme" '.state == "bindable"'
+surveyed "$first" '.state == "shared" and .driver == "e1000" and
+  ([.offenders[] | .address] | index("'"$second"'") != null)'
+passed "'check vfio' tells how to bind a device, and who shares its group"
 
 refuses "$nvme" nvme
 says hint vfio-pci
