@@ -14,9 +14,9 @@
 #include "cmd/version.hpp"
 #include "config/search.hpp"
 #include "env/documents.hpp"
-#include "env/program.hpp"
 #include "env/report_file.hpp"
 #include "env/toml_text.hpp"
+#include "host/program.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -44,7 +44,7 @@ Result<std::string> vmm_version(const Context& ctx, const Options& options,
   const std::string path = config.text("hypervisor.path");
   if (path.empty()) return fail(Code::not_found, "no path of a hypervisor is configured");
   if (options.no_exec) return fail(Code::refused, "not run: --no-exec");
-  return env::version_of(ctx.host, path);
+  return host::version_of(ctx.host, path);
 }
 
 Result<env::Subject> make_subject(const Context& ctx, const Options& options,

@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "core/host.hpp"
 
-namespace kata::env {
+namespace kata::host {
 
 /// How long a program may take to say its version.
 inline constexpr std::chrono::milliseconds version_patience{2000};
@@ -23,4 +23,4 @@ inline constexpr std::chrono::milliseconds version_patience{2000};
 [[nodiscard]] Result<std::string> version_of(const Host& host, std::string_view path,
                                              std::chrono::milliseconds patience = version_patience);
 
-}  // namespace kata::env
+}  // namespace kata::host

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "env/program.hpp"
+#include "host/program.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 
 #include "support/tree.hpp"
 
-namespace kata::env {
+namespace kata::host {
 namespace {
 
 using namespace std::chrono_literals;
@@ -85,4 +85,4 @@ TEST_CASE("a program of another root is not run") {
 }
 
 }  // namespace
-}  // namespace kata::env
+}  // namespace kata::host

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "env/program.hpp"
+#include "host/program.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 #include "core/fd.hpp"
 #include "core/text.hpp"
 
-namespace kata::env {
+namespace kata::host {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -156,4 +156,4 @@ Result<std::string> version_of(const Host& host, std::string_view path,
   return std::string{said};
 }
 
-}  // namespace kata::env
+}  // namespace kata::host
