@@ -97,10 +97,9 @@ class Builder final : public json::json_sax_t {
 
 }  // namespace
 
-Result<json> parse_json(std::string_view text) {
-  if (text.size() > json_size_limit)
-    return fail(Code::malformed, "{} bytes of JSON, at most {} are read", text.size(),
-                json_size_limit);
+Result<json> parse_json(std::string_view text, std::size_t limit) {
+  if (text.size() > limit)
+    return fail(Code::malformed, "{} bytes of JSON, at most {} are read", text.size(), limit);
   // The library takes a NUL byte for the end and would drop whatever follows.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
     return fail(Code::malformed, "{}: a NUL byte", position_of(text, nul));

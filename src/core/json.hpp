@@ -10,14 +10,15 @@
 
 namespace kata {
 
-/// The most that JSON from outside may hold.
+/// The most that JSON from outside may hold, unless its reader expects more.
 inline constexpr std::size_t json_size_limit = std::size_t{1} << 20;
 inline constexpr std::size_t json_depth_limit = 64;
 
 /// One JSON value (RFC 8259) and nothing after it. Stricter than the library: two members of one
-/// object with the same name, nesting deeper than 64 and text larger than 1 MiB are refused.
-/// Errors: malformed, with line and column where the grammar is broken.
-[[nodiscard]] Result<nlohmann::json> parse_json(std::string_view text);
+/// object with the same name, nesting deeper than 64 and text larger than `limit` bytes are
+/// refused. Errors: malformed, with line and column where the grammar is broken.
+[[nodiscard]] Result<nlohmann::json> parse_json(std::string_view text,
+                                                std::size_t limit = json_size_limit);
 
 /// Compact JSON. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json_text(const nlohmann::ordered_json& value);
