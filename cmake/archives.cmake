@@ -14,10 +14,12 @@ endfunction()
 kata_archive(archive_archive libarchive.a archive.h)
 kata_archive(blkid_archive libblkid.a blkid/blkid.h)
 kata_archive(crypto_archive libcrypto.a openssl/sha.h)
+kata_archive(ssl_archive libssl.a openssl/ssl.h)
 kata_archive(yaml_archive libyaml-cpp.a yaml-cpp/yaml.h)
 kata_archive(zlib_archive libz.a zlib.h)
 kata_archive(zstd_archive libzstd.a zstd.h)
 # Formats that nothing here uses want libraries that are not linked; they go with their sections.
 target_link_options(archive_archive INTERFACE -Wl,--gc-sections)
-# libcrypto would look at the processor in every start of the program; core/sha256.cpp says when.
+# libcrypto would look at the processor in every start of the program; core/libcrypto.cpp says when.
 target_link_options(crypto_archive INTERFACE -Wl,--wrap=OPENSSL_cpuid_setup)
+target_link_libraries(ssl_archive INTERFACE crypto_archive)

@@ -9,33 +9,17 @@
 
 #include <bit>
 
-// libcrypto asks the processor what it can do, before main begins. In a virtual machine each such
-// question leaves the guest, and together they take a tenth of what a short command takes. The
-// linker turns that call into the first of these (ld(1), --wrap), and the first hash makes it.
-// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
-extern "C" {
-void __wrap_OPENSSL_cpuid_setup() {}
-void __real_OPENSSL_cpuid_setup();
-}
-// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
+#include "core/libcrypto.hpp"
 
 namespace kata {
 namespace {
 
 using State = std::array<unsigned char, sizeof(SHA256_CTX)>;
 
-void prepare_processor() {
-  static const bool done = [] {
-    __real_OPENSSL_cpuid_setup();
-    return true;
-  }();
-  static_cast<void>(done);
-}
-
 }  // namespace
 
 Sha256::Sha256() : state_{} {
-  prepare_processor();
+  prepare_libcrypto();
   static_assert(sizeof state_ == sizeof(SHA256_CTX));
   SHA256_CTX context;
   SHA256_Init(&context);
