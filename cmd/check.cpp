@@ -11,6 +11,7 @@
 #include "check/render.hpp"
 #include "check/select.hpp"
 #include "cmd/check_parts.hpp"
+#include "cmd/check_releases.hpp"
 #include "cmd/choice.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/env.hpp"
@@ -33,7 +34,10 @@ struct Options {
   bool active = false;
   bool strict = false;
   bool verbose = false;
-  bool no_network = false;  // accepted: nothing here uses the network
+  bool no_network = false;
+  bool version_only = false;
+  bool list_releases = false;
+  bool all_releases = false;
   std::optional<std::uint64_t> memory_mib;
   std::optional<std::uint64_t> sandboxes;
 };
@@ -42,6 +46,7 @@ struct Options {
 struct Extra {
   std::optional<Part> part;
   std::optional<nlohmann::ordered_json> environment;
+  std::optional<NewerRelease> newer;
 };
 
 // Upstream's words for every check that needs no network, which is every one.
@@ -79,12 +84,14 @@ void print_document(Context& ctx, Format format, const check::Report& report, co
   nlohmann::ordered_json document = check::to_json(report, view.fail_on);
   if (extra.part) document.update(extra.part->document);
   if (extra.environment) document["env"] = *extra.environment;
+  if (extra.newer) document["release"] = extra.newer->document;
   kata::print_document(ctx.out, format, document);
 }
 
 void print_text(Context& ctx, const check::Report& report, const CheckView& view,
                 const Extra& extra) {
   if (extra.environment) ctx.out << env::to_toml_text(*extra.environment) << '\n';
+  if (extra.newer) ctx.out << extra.newer->text;
   print_report(ctx, report, view);
   if (!extra.part) return;
   ctx.out << '\n';
@@ -123,11 +130,21 @@ Result<check::Question> question_of(const Context& ctx, const Options& opt) {
   return question;
 }
 
+// Upstream's kata-runtime looks for a newer release before its checks; here that never counts.
+std::optional<NewerRelease> newer_release(Context& ctx, const Options& opt) {
+  Result<NewerRelease> newer =
+      find_newer_release(ctx, {.with_prereleases = true, .is_forbidden = opt.no_network});
+  if (newer) return *std::move(newer);
+  ctx.log.warning(newer.error().what);
+  return std::nullopt;
+}
+
 Result<Extra> extra_of(Context& ctx, const Options& opt, const check::Question& question) {
   Extra extra;
   if (asks_for_devices(opt.words)) extra.part = TRY(vfio_part(ctx, question.devices));
   if (is_only(opt.words, "capacity")) extra.part = capacity_part(ctx, question);
   if (is_only(opt.words, "env")) extra.environment = TRY(env_document(ctx));
+  if (opt.all_releases) extra.newer = newer_release(ctx, opt);
   return extra;
 }
 
@@ -139,6 +156,18 @@ Result<std::vector<const check::Check*>> selection_of(const Options& opt) {
   return selection(named);
 }
 
+// The forms of upstream's two tools that ask for releases and check nothing.
+std::optional<Result<int>> run_release_form(Context& ctx, const Options& opt) {
+  const bool is_all = is_only(opt.words, "include-all-releases");
+  const ReleaseQuestion question{.with_prereleases = opt.all_releases || is_all,
+                                 .is_forbidden = opt.no_network};
+  if (opt.list_releases || is_all || is_only(opt.words, "only-list-releases"))
+    return list_releases(ctx, question);
+  if (opt.version_only || is_only(opt.words, "check-version-only"))
+    return show_newer_release(ctx, question);
+  return std::nullopt;
+}
+
 Result<int> run_check(Context& ctx, const Options& opt) {
   if (opt.list || is_only(opt.words, "list")) {
     print_check_list(ctx);
@@ -148,6 +177,7 @@ Result<int> run_check(Context& ctx, const Options& opt) {
     if (opt.words.size() == 2) return run_check_volume(ctx, opt.words.back());
     return fail(Code::usage, "check volume: takes one volume path or mount info");
   }
+  if (std::optional<Result<int>> done = run_release_form(ctx, opt)) return *std::move(done);
   CheckView view{.problems = opt.problems, .verbose = opt.verbose};
   view.fail_on = TRY(fail_on(opt));
   const std::vector<const check::Check*> selected = TRY(selection_of(opt));
@@ -183,7 +213,13 @@ void add_check(CLI::App& app, Runs& runs) {
   app.add_option("--fail-on", opt->fail_on, "What makes the exit status 1, default fail")
       ->type_name(words_of(limits));
   flag("-s,--strict", opt->strict, "Short for --fail-on warn");
-  app.add_flag("-n,--no-network-checks", opt->no_network)->group("");
+  flag("--check-version-only", opt->version_only,
+       "Only look for a newer release of Kata; asks $KATA_RELEASE_URL, by default GitHub");
+  flag("--only-list-releases", opt->list_releases, "Only list the releases of Kata, likewise");
+  flag("--include-all-releases", opt->all_releases,
+       "With pre-releases; alone, look for a newer release before the checks");
+  flag("-n,--no-network-checks", opt->no_network,
+       "Do not ask for releases; the same as a KATA_CHECK_NO_NETWORK that is not empty");
   runs[&app] = [opt](Context& ctx) { return run_check(ctx, *opt); };
 }
 

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/check_releases.hpp"
+
+#include <cstdlib>
+#include <ostream>
+
+#include "cmd/version.hpp"
+#include "core/output.hpp"
+#include "core/text.hpp"
+#include "release/list.hpp"
+#include "release/url.hpp"
+
+namespace kata::cmd {
+namespace {
+
+using nlohmann::ordered_json;
+using release::Release;
+using release::Releases;
+
+constexpr std::chrono::milliseconds default_patience{30'000};
+constexpr unsigned most_pages = 20;
+constexpr std::string_view none_available = "No releases available\n";
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// As curl has it, whose users write either.
+std::string either_case(const char* lower, const char* upper) {
+  const std::string value = variable(lower);
+  return value.empty() ? variable(upper) : value;
+}
+
+Result<release::Order> make_order(const Context& ctx, unsigned pages) {
+  const std::string url = variable("KATA_RELEASE_URL");
+  if (const auto parsed = release::parse_url(url); !url.empty() && !parsed)
+    return std::unexpected(Error{parsed.error()}.within("KATA_RELEASE_URL"));
+  return release::Order{
+      .url = url.empty() ? std::string{release::default_url} : url,
+      .proxy = either_case("https_proxy", "HTTPS_PROXY"),
+      .no_proxy = either_case("no_proxy", "NO_PROXY"),
+      .cert_file = variable("SSL_CERT_FILE"),
+      .cert_directory = variable("SSL_CERT_DIR"),
+      .agent = fmt::format("kata-ctl/{}", version()),
+      .patience = ctx.settings.timeout_given ? ctx.settings.timeout : default_patience,
+      .pages = pages};
+}
+
+// Nothing, and why, where the network must not be used.
+bool is_forbidden(Context& ctx, const ReleaseQuestion& question) {
+  const bool by_variable = !variable("KATA_CHECK_NO_NETWORK").empty();
+  if (!question.is_forbidden && !by_variable) return false;
+  ctx.log.note(fmt::format(
+      "nobody was asked for releases: {}",
+      question.is_forbidden ? "--no-network-checks was given" : "KATA_CHECK_NO_NETWORK is set"));
+  return true;
+}
+
+// Upstream's kata-runtime takes a server that wants to be left alone for one without releases.
+Result<Releases> ask(Context& ctx, const ReleaseQuestion& question, const release::Order& order) {
+  Releases releases = TRY(release::read_releases(order, question.with_prereleases));
+  for (const std::string& note : releases.fetched.notes) ctx.log.note(note);
+  if (!releases.fetched.rate_limit) return releases;
+  if (ctx.settings.name == Name::kata_runtime) {
+    ctx.log.warning(*releases.fetched.rate_limit);
+    return releases;
+  }
+  return std::unexpected(Error{Code::unavailable, *releases.fetched.rate_limit,
+                               "ask later, or set KATA_RELEASE_URL to a mirror of the list"});
+}
+
+ordered_json to_json(const Release& release) {
+  return {{"version", release::to_text(release.version)},
+          {"prerelease", release.is_prerelease},
+          {"created", release.created},
+          {"url", release.url},
+          {"tarball", release.tarball}};
+}
+
+void print_as_kata_runtime(Context& ctx, const std::vector<Release>& list) {
+  for (const Release& one : list)
+    ctx.out << fmt::format("{};{};{}\n", release::to_text(one.version), escape(one.created),
+                           escape(one.url));
+}
+
+void print_as_kata_ctl(Context& ctx, const std::vector<Release>& list, bool with_prereleases) {
+  if (!with_prereleases) ctx.out << "Official Releases...\n";
+  for (auto one = list.rbegin(); one != list.rend(); ++one) {
+    if (with_prereleases) ctx.out << (one->is_prerelease ? "PreRelease: " : "Official  : ");
+    ctx.out << fmt::format("Release {:<15}; created {} ; {}\n", release::to_text(one->version),
+                           escape(one->created), escape(one->tarball));
+  }
+}
+
+std::string sentence_on(const Release& found, const std::optional<release::Version>& installed) {
+  return fmt::format("{} release available: {} (url: {}, date: {})\n",
+                     installed ? "Newer " + release::step_between(*installed, found.version)
+                               : std::string{"Newest"},
+                     release::to_text(found.version), escape(found.url), escape(found.created));
+}
+
+}  // namespace
+
+Result<int> list_releases(Context& ctx, const ReleaseQuestion& question) {
+  if (is_forbidden(ctx, question)) return 0;
+  const release::Order order = TRY(make_order(ctx, most_pages));
+  const Releases releases = TRY(ask(ctx, question, order));
+  const std::vector<Release>& list = releases.list;
+  const Format format = ctx.settings.format_or(Format::text);
+  if (format != Format::text)
+    print_list(ctx.out, format, "releases", list.size(),
+               [&](std::size_t i) { return to_json(list[i]); });
+  else if (list.empty())
+    ctx.out << none_available;
+  else if (ctx.settings.name == Name::kata_runtime)
+    print_as_kata_runtime(ctx, list);
+  else
+    print_as_kata_ctl(ctx, list, question.with_prereleases);
+  return 0;
+}
+
+Result<NewerRelease> find_newer_release(Context& ctx, const ReleaseQuestion& question) {
+  if (is_forbidden(ctx, question)) return NewerRelease{};
+  const release::Order order = TRY(make_order(ctx, 1));  // the newest come first
+  const Releases releases = TRY(ask(ctx, question, order));
+  const auto installed = release::read_installed(ctx.host);
+  const Release* newest = release::newest_after(releases.list, std::nullopt);
+  const Release* newer = release::newest_after(releases.list, installed);
+  NewerRelease found;
+  found.document = {{"installed", nullptr},
+                    {"newer", installed && newer ? to_json(*newer) : ordered_json(nullptr)},
+                    {"newest", newest ? to_json(*newest) : ordered_json(nullptr)},
+                    {"source", escape(order.url)}};
+  if (installed)
+    found.document["installed"] = release::to_text(*installed);
+  else
+    ctx.log.note(
+        fmt::format("{} does not say which release is installed", quote(release::installed_path)));
+  if (newest == nullptr)
+    found.text = none_available;
+  else
+    found.text = newer == nullptr ? "No newer release available\n" : sentence_on(*newer, installed);
+  return found;
+}
+
+Result<int> show_newer_release(Context& ctx, const ReleaseQuestion& question) {
+  const NewerRelease found = TRY(find_newer_release(ctx, question));
+  if (const Format format = ctx.settings.format_or(Format::text); format != Format::text) {
+    ordered_json document{{"schema", 1}};
+    document.update(found.document.is_null() ? ordered_json::object() : found.document);
+    print_document(ctx.out, format, document);
+    return 0;
+  }
+  // Upstream's kata-ctl prints no more than this.
+  if (ctx.settings.name == Name::kata_ctl) ctx.out << version_text(ctx.settings.name);
+  ctx.out << found.text;
+  return 0;
+}
+
+}  // namespace kata::cmd
