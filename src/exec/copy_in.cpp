@@ -16,8 +16,8 @@
 #include "exec/guest_tree.hpp"
 #include "exec/guest_writer.hpp"
 #include "exec/host_tree.hpp"
-#include "exec/tar_reader.hpp"
-#include "exec/tar_writer.hpp"
+#include "tar/reader.hpp"
+#include "tar/writer.hpp"
 
 namespace kata::exec {
 namespace {
@@ -93,7 +93,7 @@ Result<> copy_link_in(const CopyContext& context, const Dir& parent, const std::
   return fail(Code::io, "make link {} in the guest: {}", quote(path), quote(trim(answer.text)));
 }
 
-using Feed = std::function<Result<>(GuestWriter*, EntrySink*)>;
+using Feed = std::function<Result<>(GuestWriter*, tar::Sink*)>;
 
 // Stages a tree in the guest: as one tar stream where it can read one that something copies into
 // its pipe, else file by file.
@@ -124,13 +124,13 @@ Result<> copy_tree_in(const CopyContext& context, const Dir& root, const std::st
   // Tar adds a header of 512 bytes and fills the last block of each file.
   const std::uint64_t total = size.bytes + size.entries * 768;
   std::uint64_t done = 0;
-  return stage_tree(context, path, total, [&](GuestWriter* writer, EntrySink* files) -> Result<> {
+  return stage_tree(context, path, total, [&](GuestWriter* writer, tar::Sink* files) -> Result<> {
     if (writer == nullptr) return walk_host_tree(root, context.options, context.listener, *files);
-    TarWriter tar{".", [&](std::string_view bytes) -> Result<> {
-                    done += bytes.size();
-                    context.listener.progress({done, std::max(total, done)});
-                    return writer->write(bytes);
-                  }};
+    tar::Writer tar{".", [&](std::string_view bytes) -> Result<> {
+                      done += bytes.size();
+                      context.listener.progress({done, std::max(total, done)});
+                      return writer->write(bytes);
+                    }};
     return walk_host_tree(root, context.options, context.listener, tar);
   });
 }
@@ -149,7 +149,7 @@ Result<std::string_view> read_input(const CopyContext& context, std::string& buf
   }
 }
 
-Result<> pass_on(const ByteSource& source, GuestWriter& writer) {
+Result<> pass_on(const tar::ByteSource& source, GuestWriter& writer) {
   for (;;) {
     const std::string_view bytes = TRY(source());
     if (bytes.empty()) return {};
@@ -157,11 +157,11 @@ Result<> pass_on(const ByteSource& source, GuestWriter& writer) {
   }
 }
 
-Result<> filter_stream(const CopyContext& context, const ByteSource& source, EntrySink& sink) {
+Result<> filter_stream(const CopyContext& context, const tar::ByteSource& source, tar::Sink& sink) {
   const CopyOptions& options = context.options;
   EntryFilter filter{options, Symlinks::copy, context.listener};
-  const auto wants = [&](const CopyEntry& entry) { return filter.wants(entry); };
-  TRY(read_tar(source, {options.max_bytes, options.max_entries}, wants, sink));
+  const auto wants = [&](const tar::Entry& entry) { return filter.wants(entry); };
+  TRY(tar::read(source, {options.max_bytes, options.max_entries}, wants, sink));
   filter.sum_up();
   return {};
 }
@@ -169,17 +169,17 @@ Result<> filter_stream(const CopyContext& context, const ByteSource& source, Ent
 Result<> copy_stream_in(const CopyContext& context, const std::string& path) {
   std::string buffer;
   std::uint64_t done = 0;
-  const ByteSource source = [&]() -> Result<std::string_view> {
+  const tar::ByteSource source = [&]() -> Result<std::string_view> {
     const std::string_view bytes = TRY(read_input(context, buffer));
     done += bytes.size();
     context.listener.progress({done, std::nullopt});
     return bytes;
   };
-  return stage_tree(context, path, 0, [&](GuestWriter* writer, EntrySink* files) -> Result<> {
+  return stage_tree(context, path, 0, [&](GuestWriter* writer, tar::Sink* files) -> Result<> {
     if (writer != nullptr && context.options.excluded.empty()) return pass_on(source, *writer);
     if (writer == nullptr) return filter_stream(context, source, *files);
     // The guest's tar may know no patterns, or others.
-    TarWriter tar{".", [&](std::string_view bytes) { return writer->write(bytes); }};
+    tar::Writer tar{".", [&](std::string_view bytes) { return writer->write(bytes); }};
     return filter_stream(context, source, tar);
   });
 }

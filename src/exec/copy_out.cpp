@@ -15,8 +15,8 @@
 #include "exec/local_stream.hpp"
 #include "exec/publish.hpp"
 #include "exec/staging.hpp"
-#include "exec/tar_reader.hpp"
-#include "exec/tar_writer.hpp"
+#include "tar/reader.hpp"
+#include "tar/writer.hpp"
 
 namespace kata::exec {
 namespace {
@@ -81,7 +81,7 @@ Result<Route> route_of_file(const CopyContext& context, const std::string& path,
 }
 
 Result<> receive_file(const CopyContext& context, const Source& source, std::uint64_t size,
-                      EntrySink& sink) {
+                      tar::Sink& sink) {
   const Route route = TRY(route_of_file(context, source.path, source.facts.size.value_or(0)));
   TRY(sink.begin({.type = FileType::regular,
                   .path = "",
@@ -102,7 +102,7 @@ Result<> receive_file(const CopyContext& context, const Source& source, std::uin
   return sink.finish();
 }
 
-Result<> receive_tree(const CopyContext& context, const Source& source, EntrySink& sink) {
+Result<> receive_tree(const CopyContext& context, const Source& source, tar::Sink& sink) {
   const CopyOptions& options = context.options;
   const Route route = TRY(route_of(context));
   if (!context.tools.has_tar() || route.method == CopyMethod::shell)
@@ -116,20 +116,20 @@ Result<> receive_tree(const CopyContext& context, const Source& source, EntrySin
   TRY(reader.begin(Cargo::tree, source.path));
   std::uint64_t done = 0;
   EntryFilter filter{options, options.symlinks, context.listener};
-  const auto wants = [&](const CopyEntry& entry) { return filter.wants(entry); };
-  const ByteSource bytes = [&]() -> Result<std::string_view> {
+  const auto wants = [&](const tar::Entry& entry) { return filter.wants(entry); };
+  const tar::ByteSource bytes = [&]() -> Result<std::string_view> {
     const std::string_view piece = TRY(reader.next());
     done += piece.size();
     context.listener.progress({done, std::nullopt});
     return piece;
   };
-  TRY(read_tar(bytes, {options.max_bytes, options.max_entries}, wants, sink));
+  TRY(tar::read(bytes, {options.max_bytes, options.max_entries}, wants, sink));
   filter.sum_up();
   return {};
 }
 
 Result<> receive(const CopyContext& context, const Source& source, std::uint64_t size,
-                 EntrySink& sink) {
+                 tar::Sink& sink) {
   return source.shape == CopyShape::tree ? receive_tree(context, source, sink)
                                          : receive_file(context, source, size, sink);
 }
@@ -139,9 +139,9 @@ Result<> copy_to_stream(const CopyContext& context, const Source& source) {
     return fail(Code::unsupported, "the guest has no stat, so the file's size is not known");
   LocalOutput output{context.out, "standard output"};
   const std::string name = split_path(source.path).name;
-  TarWriter tar{name.empty() ? "." : name, [&](std::string_view bytes) {
-                  return output.write(bytes, {.interrupt = context.patience.interrupt});
-                }};
+  tar::Writer tar{name.empty() ? "." : name, [&](std::string_view bytes) {
+                    return output.write(bytes, {.interrupt = context.patience.interrupt});
+                  }};
   return receive(context, source, source.facts.size.value_or(0), tar);
 }
 

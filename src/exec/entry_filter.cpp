@@ -10,7 +10,7 @@ constexpr std::uint64_t most_named = 20;
 
 }  // namespace
 
-bool EntryFilter::wants(const CopyEntry& entry) {
+bool EntryFilter::wants(const tar::Entry& entry) {
   if (is_excluded(options_.excluded, entry.path)) return false;
   const bool is_plain = entry.type == FileType::regular || entry.type == FileType::directory ||
                         (entry.type == FileType::symlink && symlinks_ == Symlinks::copy);

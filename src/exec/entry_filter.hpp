@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "exec/copy_entry.hpp"
 #include "exec/copy_options.hpp"
+#include "tar/entry.hpp"
 
 namespace kata::exec {
 
@@ -18,7 +18,7 @@ class EntryFilter {
 
   /// Whether an entry is copied. Warns of one that is not and that no pattern excludes; a tree with
   /// a million of them is no reason for a million lines.
-  [[nodiscard]] bool wants(const CopyEntry& entry);
+  [[nodiscard]] bool wants(const tar::Entry& entry);
 
   /// Warns of how many there were, where not each was named.
   void sum_up() const;

@@ -6,7 +6,7 @@
 
 #include "core/text.hpp"
 #include "exec/entry_filter.hpp"
-#include "exec/tar_name.hpp"
+#include "tar/name.hpp"
 
 namespace kata::exec {
 namespace {
@@ -50,7 +50,7 @@ Result<ListedFile> parse_listed(std::string_view item) {
   if (error != std::errc{} || at != end || !std::string_view{"dflo"}.contains(file.type))
     return fail(Code::malformed, "the guest lists {}", quote(item.substr(0, 200)));
   file.permissions &= 0777U;
-  file.path = TRY(parse_tar_name(item.substr(blank + 1)));
+  file.path = TRY(tar::parse_name(item.substr(blank + 1)));
   return file;
 }
 
@@ -88,7 +88,7 @@ Result<std::vector<ListedFile>> parse_guest_list(std::string_view text) {
 
 Result<> read_guest_tree(GuestShell& shell, const Route& route, const Patience& patience,
                          std::string_view path, const CopyOptions& options,
-                         const CopyListener& listener, EntrySink& sink) {
+                         const CopyListener& listener, tar::Sink& sink) {
   const std::string text = TRY(list(shell, route, path, patience.wait()));
   const std::vector<ListedFile> files = TRY(parse_guest_list(text));
   if (files.size() > options.max_entries)
@@ -99,7 +99,8 @@ Result<> read_guest_tree(GuestShell& shell, const Route& route, const Patience& 
                      listener};
   for (const ListedFile& file : files) {
     const std::string from = fmt::format("{}/{}", path, file.path);
-    CopyEntry entry{.type = to_type(file.type), .path = file.path, .permissions = file.permissions};
+    tar::Entry entry{
+        .type = to_type(file.type), .path = file.path, .permissions = file.permissions};
     if (!filter.wants(entry)) continue;
     if (entry.type == FileType::symlink) entry.link = TRY(read_link(shell, from, patience.wait()));
     TRY(sink.begin(entry));
@@ -134,7 +135,7 @@ Result<> GuestTreeWriter::evaluate(std::string_view script) {
       answer.text.empty() ? fmt::format("status {}", answer.status) : quote(trim(answer.text)));
 }
 
-Result<> GuestTreeWriter::begin(const CopyEntry& entry) {
+Result<> GuestTreeWriter::begin(const tar::Entry& entry) {
   entry_ = entry;
   path_ = entry.path.empty() ? top_ : top_ + "/" + entry.path;
   written_ = 0;

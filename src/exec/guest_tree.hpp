@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "exec/copy_entry.hpp"
 #include "exec/copy_options.hpp"
 #include "exec/guest_reader.hpp"
 #include "exec/guest_writer.hpp"
+#include "tar/entry.hpp"
 
 namespace kata::exec {
 
@@ -18,7 +18,7 @@ namespace kata::exec {
 struct ListedFile {
   char type = 'o';  ///< d directory, f file, l link, o anything else
   unsigned permissions = 0644;
-  std::string path;  ///< checked by parse_tar_name()
+  std::string path;  ///< checked by tar::parse_name()
 };
 
 /// Reads the answer of the listing script: "f644 ./name" and a NUL for each.
@@ -31,15 +31,15 @@ struct ListedFile {
 [[nodiscard]] Result<> read_guest_tree(GuestShell& shell, const Route& route,
                                        const Patience& patience, std::string_view path,
                                        const CopyOptions& options, const CopyListener& listener,
-                                       EntrySink& sink);
+                                       tar::Sink& sink);
 
 /// Makes a tree below a directory of a guest that has no tar, file after file.
-class GuestTreeWriter : public EntrySink {
+class GuestTreeWriter : public tar::Sink {
  public:
   GuestTreeWriter(GuestShell& shell, const Route& route, const Patience& patience, std::string top);
   ~GuestTreeWriter() override;
 
-  [[nodiscard]] Result<> begin(const CopyEntry& entry) override;
+  [[nodiscard]] Result<> begin(const tar::Entry& entry) override;
   [[nodiscard]] Result<> write(std::uint64_t offset, std::string_view bytes) override;
   [[nodiscard]] Result<> end() override;
   [[nodiscard]] Result<> finish() override;
@@ -52,7 +52,7 @@ class GuestTreeWriter : public EntrySink {
   Route route_;
   Patience patience_;
   std::string top_;
-  CopyEntry entry_;
+  tar::Entry entry_;
   std::string path_;
   std::unique_ptr<GuestWriter> writer_;
   std::uint64_t written_ = 0;

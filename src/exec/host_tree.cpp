@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "core/text.hpp"
-#include "exec/tar_name.hpp"
+#include "tar/name.hpp"
 
 namespace kata::exec {
 namespace {
@@ -13,10 +13,10 @@ namespace {
 struct Walk {
   const CopyOptions& options;
   const CopyListener& listener;
-  EntrySink& sink;
+  tar::Sink& sink;
 };
 
-Result<> send_contents(const Dir::OpenFile& file, const CopyEntry& entry, EntrySink& sink) {
+Result<> send_contents(const Dir::OpenFile& file, const tar::Entry& entry, tar::Sink& sink) {
   constexpr std::size_t step = std::size_t{64} << 10;
   const auto buffer = std::make_unique<std::array<char, step>>();
   std::uint64_t at = 0;
@@ -33,19 +33,19 @@ Result<> send_contents(const Dir::OpenFile& file, const CopyEntry& entry, EntryS
   return {};
 }
 
-Result<> send_file(const Dir& dir, std::string_view name, std::string path, EntrySink& sink) {
+Result<> send_file(const Dir& dir, std::string_view name, std::string path, tar::Sink& sink) {
   const Dir::OpenFile file = TRY(dir.open_file(name));
-  const CopyEntry entry{.type = FileType::regular,
-                        .path = std::move(path),
-                        .permissions = file.info.permissions & 0777U,
-                        .size = file.info.size,
-                        .modified = file.info.modified};
+  const tar::Entry entry{.type = FileType::regular,
+                         .path = std::move(path),
+                         .permissions = file.info.permissions & 0777U,
+                         .size = file.info.size,
+                         .modified = file.info.modified};
   TRY(sink.begin(entry));
   TRY(send_contents(file, entry, sink));
   return sink.end();
 }
 
-Result<> send_link(const Dir& dir, std::string_view name, std::string path, EntrySink& sink) {
+Result<> send_link(const Dir& dir, std::string_view name, std::string path, tar::Sink& sink) {
   std::string text = TRY(dir.read_link(name));
   TRY(sink.begin({.type = FileType::symlink,
                   .path = std::move(path),
@@ -56,8 +56,8 @@ Result<> send_link(const Dir& dir, std::string_view name, std::string path, Entr
 
 Result<> walk_directory(const Walk& walk, const Dir& dir, const std::string& path,
                         std::size_t depth) {
-  if (depth > deepest_copy)
-    return fail(Code::malformed, "{}: nested deeper than {}", quote(path), deepest_copy);
+  if (depth > tar::deepest)
+    return fail(Code::malformed, "{}: nested deeper than {}", quote(path), tar::deepest);
   const FileInfo info = TRY(stat_fd(dir.fd(), dir.path()));
   TRY(walk.sink.begin({.type = FileType::directory,
                        .path = path,
@@ -84,7 +84,7 @@ Result<> walk_directory(const Walk& walk, const Dir& dir, const std::string& pat
 Result<> measure(const Dir& dir, const std::string& path, const CopyOptions& options,
                  std::size_t depth, TreeSize& size) {
   ++size.entries;
-  if (depth > deepest_copy) return {};  // the walk will say so
+  if (depth > tar::deepest) return {};  // the walk will say so
   for (const DirEntry& entry : TRY(dir.entries())) {
     const std::string below = path.empty() ? entry.name : path + "/" + entry.name;
     if (is_excluded(options.excluded, below)) continue;
@@ -103,7 +103,7 @@ Result<> measure(const Dir& dir, const std::string& path, const CopyOptions& opt
 }  // namespace
 
 Result<> walk_host_tree(const Dir& root, const CopyOptions& options, const CopyListener& listener,
-                        EntrySink& sink) {
+                        tar::Sink& sink) {
   TRY(walk_directory({options, listener, sink}, root, "", 0));
   return sink.finish();
 }

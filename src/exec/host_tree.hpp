@@ -6,16 +6,16 @@
 
 #include "core/dir.hpp"
 #include "core/error.hpp"
-#include "exec/copy_entry.hpp"
 #include "exec/copy_options.hpp"
+#include "tar/entry.hpp"
 
 namespace kata::exec {
 
 /// Gives a directory of this machine and all below it to `sink`, links as they are. Sockets, FIFOs
 /// and devices are left out with a warning; so is what the options exclude.
-/// Errors: malformed (nested deeper than deepest_copy), interrupted, those of Dir and of the sink.
+/// Errors: malformed (nested deeper than tar::deepest), interrupted, those of Dir and of the sink.
 [[nodiscard]] Result<> walk_host_tree(const Dir& root, const CopyOptions& options,
-                                      const CopyListener& listener, EntrySink& sink);
+                                      const CopyListener& listener, tar::Sink& sink);
 
 /// What walk_host_tree() would send.
 struct TreeSize {

@@ -65,7 +65,7 @@ Result<Dir*> StagedTree::parent_of(const std::string& path) {
   return &parent_.front();
 }
 
-Result<> StagedTree::make_directory(Dir& parent, std::string_view name, const CopyEntry& entry) {
+Result<> StagedTree::make_directory(Dir& parent, std::string_view name, const tar::Entry& entry) {
   const Dir made = TRY(parent.make_dir(name));
   const unsigned mode = entry.permissions & ~mask_;
   if (::fchmod(made.fd(), mode | owner_may_all) != 0)
@@ -75,7 +75,7 @@ Result<> StagedTree::make_directory(Dir& parent, std::string_view name, const Co
   return {};
 }
 
-Result<> StagedTree::begin(const CopyEntry& entry) {
+Result<> StagedTree::begin(const tar::Entry& entry) {
   TRY(room_.take(0));
   entry_ = entry;
   written_ = 0;

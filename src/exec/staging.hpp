@@ -10,9 +10,9 @@
 
 #include "core/dir.hpp"
 #include "core/error.hpp"
-#include "exec/copy_entry.hpp"
 #include "exec/copy_options.hpp"
 #include "exec/disk_room.hpp"
+#include "tar/entry.hpp"
 
 namespace kata::exec {
 
@@ -46,14 +46,14 @@ class Staging {
 
 /// Makes a tree from a guest's entries as Staging::copy_name in a staging directory. Follows no
 /// link, not even its own.
-class StagedTree : public EntrySink {
+class StagedTree : public tar::Sink {
  public:
   /// `mask` is cleared from modes, as a umask is; `target` is what errors call the copy itself.
   StagedTree(Dir& staging, unsigned mask, std::string target);
 
   /// Errors: refused (an entry that came before, or leads through a link), io (the disk is nearly
   /// full), and those of Dir.
-  [[nodiscard]] Result<> begin(const CopyEntry& entry) override;
+  [[nodiscard]] Result<> begin(const tar::Entry& entry) override;
   [[nodiscard]] Result<> write(std::uint64_t offset, std::string_view bytes) override;
   [[nodiscard]] Result<> end() override;
   /// Sets what directories could not have while they were filled, and waits for the disk.
@@ -61,7 +61,8 @@ class StagedTree : public EntrySink {
 
  private:
   [[nodiscard]] Result<Dir*> parent_of(const std::string& path);
-  [[nodiscard]] Result<> make_directory(Dir& parent, std::string_view name, const CopyEntry& entry);
+  [[nodiscard]] Result<> make_directory(Dir& parent, std::string_view name,
+                                        const tar::Entry& entry);
   [[nodiscard]] std::string called() const;
 
   Dir& staging_;
@@ -70,7 +71,7 @@ class StagedTree : public EntrySink {
   DiskRoom room_;
   std::string parent_path_;  // of the directory that is open
   std::vector<Dir> parent_;  // none or one
-  CopyEntry entry_;
+  tar::Entry entry_;
   Fd file_;
   std::uint64_t written_ = 0;
   std::vector<std::pair<std::string, unsigned>>

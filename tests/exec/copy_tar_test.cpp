@@ -10,8 +10,8 @@
 #include "core/host.hpp"
 #include "exec/publish.hpp"
 #include "exec/staging.hpp"
-#include "exec/tar_name.hpp"
-#include "exec/tar_reader.hpp"
+#include "tar/name.hpp"
+#include "tar/reader.hpp"
 #include "tar_member.hpp"
 
 using namespace kata;
@@ -34,18 +34,18 @@ struct Place {
   fs::path root;
 };
 
-Result<> unpack(const Place& place, const std::string& tar, TarLimits limits = {1 << 20, 1000}) {
+Result<> unpack(const Place& place, const std::string& tar, tar::Limits limits = {1 << 20, 1000}) {
   const Host host;
   Dir parent = TRY(Dir::open(host, place.root.string()));
   Staging staging = TRY(Staging::make(parent));
   StagedTree tree{staging.dir(), 022, "/target"};
   std::size_t at = 0;
-  const ByteSource source = [&]() -> Result<std::string_view> {
+  const tar::ByteSource source = [&]() -> Result<std::string_view> {
     const std::string_view piece = std::string_view{tar}.substr(at, 1000);
     at += piece.size();
     return piece;
   };
-  TRY(read_tar(source, limits, [](const CopyEntry&) { return true; }, tree));
+  TRY(tar::read(source, limits, [](const tar::Entry&) { return true; }, tree));
   return publish(staging.dir(), Staging::copy_name, parent, "got");
 }
 
@@ -118,16 +118,16 @@ TEST_CASE("More members than allowed are refused") {
 }
 
 TEST_CASE("Member names are made plain or refused") {
-  CHECK(parse_tar_name("./a//b/./c/").value() == "a/b/c");
-  CHECK(parse_tar_name(".").value().empty());
-  CHECK(parse_tar_name("-n").value() == "-n");
-  CHECK(parse_tar_name("\xff\n'").value() == "\xff\n'");
-  CHECK(parse_tar_name("").error().what == "member '': no name");
-  CHECK(parse_tar_name("a/..").error().what == "member 'a/..': '..' in its name");
-  CHECK(parse_tar_name(std::string(255, 'a')).has_value());
-  CHECK_FALSE(parse_tar_name(std::string(256, 'a')).has_value());
+  CHECK(tar::parse_name("./a//b/./c/").value() == "a/b/c");
+  CHECK(tar::parse_name(".").value().empty());
+  CHECK(tar::parse_name("-n").value() == "-n");
+  CHECK(tar::parse_name("\xff\n'").value() == "\xff\n'");
+  CHECK(tar::parse_name("").error().what == "member '': no name");
+  CHECK(tar::parse_name("a/..").error().what == "member 'a/..': '..' in its name");
+  CHECK(tar::parse_name(std::string(255, 'a')).has_value());
+  CHECK_FALSE(tar::parse_name(std::string(256, 'a')).has_value());
   std::string deep = "a";
   for (int i = 1; i < 60; ++i) deep += "/a";
-  CHECK(parse_tar_name(deep).has_value());
-  CHECK_FALSE(parse_tar_name(deep + "/a").has_value());
+  CHECK(tar::parse_name(deep).has_value());
+  CHECK_FALSE(tar::parse_name(deep + "/a").has_value());
 }

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
-#include "exec/tar_reader.hpp"
+#include "tar/reader.hpp"
 #include "tar_member.hpp"
 
 using namespace kata;
@@ -13,9 +13,9 @@ using namespace kata::exec;
 namespace {
 
 // Counts what it is given.
-class Counter final : public EntrySink {
+class Counter final : public tar::Sink {
  public:
-  Result<> begin(const CopyEntry&) override {
+  Result<> begin(const tar::Entry&) override {
     ++entries;
     return {};
   }
@@ -30,18 +30,18 @@ class Counter final : public EntrySink {
   std::uint64_t written = 0;
 };
 
-constexpr TarLimits limits{1 << 20, 1000};
+constexpr tar::Limits limits{1 << 20, 1000};
 
 // What reading says, "" for success; never more than a line.
 std::string read(const std::string& tar, std::size_t step = 10'000) {
   std::size_t at = 0;
-  const ByteSource source = [&]() -> Result<std::string_view> {
+  const tar::ByteSource source = [&]() -> Result<std::string_view> {
     const std::string_view piece = std::string_view{tar}.substr(at, step);
     at += piece.size();
     return piece;
   };
   Counter sink;
-  const Result<> done = read_tar(source, limits, [](const CopyEntry&) { return true; }, sink);
+  const Result<> done = tar::read(source, limits, [](const tar::Entry&) { return true; }, sink);
   CHECK(sink.written <= limits.bytes);
   if (done) return "";
   CHECK_FALSE(done.error().what.contains('\n'));
@@ -93,13 +93,13 @@ TEST_CASE("a million members are counted in little memory, and one more is refus
   for (int i = 0; i < 1000; ++i) thousand += member(fmt::format("./{}", i), '0');
   const std::string root = member("./", '5');
   std::uint64_t pieces = 0;
-  const ByteSource source = [&]() -> Result<std::string_view> {
+  const tar::ByteSource source = [&]() -> Result<std::string_view> {
     return std::string_view{pieces++ == 0 ? root : thousand};
   };
   Counter sink;
   const long before = peak_kib();
   const Result<> done =
-      read_tar(source, {1 << 20, million}, [](const CopyEntry&) { return true; }, sink);
+      tar::read(source, {1 << 20, million}, [](const tar::Entry&) { return true; }, sink);
   REQUIRE_FALSE(done.has_value());
   CHECK(done.error().what == "more than 1000000 files came, which is the limit");
   CHECK(sink.entries == million);

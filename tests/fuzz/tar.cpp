@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "exec/tar_reader.hpp"
+#include "tar/reader.hpp"
 
 using namespace kata;
 using namespace kata::exec;
@@ -13,9 +13,9 @@ namespace {
 constexpr std::uint64_t most = 1U << 20U;
 
 // Takes everything, and checks that it is what a sink may be given.
-class Judge : public EntrySink {
+class Judge : public tar::Sink {
  public:
-  Result<> begin(const CopyEntry& entry) override {
+  Result<> begin(const tar::Entry& entry) override {
     const std::string framed = "/" + entry.path + "/";
     if (framed.contains("/../") || entry.path.starts_with('/')) std::abort();
     if (entry.permissions > 0777 || entry.type == FileType::unknown) std::abort();
@@ -37,12 +37,12 @@ class Judge : public EntrySink {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest{reinterpret_cast<const char*>(data), size};
-  const ByteSource source = [&]() -> Result<std::string_view> {
+  const tar::ByteSource source = [&]() -> Result<std::string_view> {
     const std::string_view piece = rest.substr(0, 700);
     rest.remove_prefix(piece.size());
     return piece;
   };
   Judge judge;
-  static_cast<void>(read_tar(source, {most, 100}, [](const CopyEntry&) { return true; }, judge));
+  static_cast<void>(tar::read(source, {most, 100}, [](const tar::Entry&) { return true; }, judge));
   return 0;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exec/tar_name.hpp"
+#include "tar/name.hpp"
 
 #include "core/text.hpp"
 
-namespace kata::exec {
+namespace kata::tar {
 namespace {
 
 constexpr std::size_t longest_path = 4095;
@@ -17,7 +17,7 @@ std::unexpected<Error> refuse(std::string_view name, fmt::format_string<A...> f,
 
 }  // namespace
 
-Result<std::string> parse_tar_name(std::string_view name) {
+Result<std::string> parse_name(std::string_view name) {
   if (name.empty()) return refuse(name, "no name");
   if (name.starts_with('/')) return refuse(name, "an absolute name");
   if (name.contains('\0')) return refuse(name, "a NUL byte in its name");
@@ -34,11 +34,11 @@ Result<std::string> parse_tar_name(std::string_view name) {
     if (part.size() > longest_component)
       return refuse(name, "{} bytes between slashes; at most {} fit", part.size(),
                     longest_component);
-    if (++depth > deepest_copy) return refuse(name, "nested deeper than {}", deepest_copy);
+    if (++depth > deepest) return refuse(name, "nested deeper than {}", deepest);
     if (!path.empty()) path += '/';
     path += part;
   }
   return path;
 }
 
-}  // namespace kata::exec
+}  // namespace kata::tar

@@ -9,10 +9,10 @@
 #include "core/error.hpp"
 #include "core/file.hpp"
 
-namespace kata::exec {
+namespace kata::tar {
 
 /// One file of a copied tree.
-struct CopyEntry {
+struct Entry {
   FileType type = FileType::regular;       ///< what sinks take: regular, directory or symlink
   std::string path;                        ///< below the copied directory; empty for itself
   unsigned permissions = 0644;             ///< 0777 and less
@@ -23,14 +23,14 @@ struct CopyEntry {
 };
 
 /// Takes the entries of a tree, a directory before what is in it.
-class EntrySink {
+class Sink {
  public:
-  virtual ~EntrySink() = default;
-  EntrySink(const EntrySink&) = delete;
-  EntrySink& operator=(const EntrySink&) = delete;
+  virtual ~Sink() = default;
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
 
   /// Begins an entry; a regular file's bytes follow through write(), and end() ends it.
-  [[nodiscard]] virtual Result<> begin(const CopyEntry& entry) = 0;
+  [[nodiscard]] virtual Result<> begin(const Entry& entry) = 0;
   /// Bytes at `offset`, never before those written already; what is left out is zero.
   [[nodiscard]] virtual Result<> write(std::uint64_t offset, std::string_view bytes) = 0;
   [[nodiscard]] virtual Result<> end() = 0;
@@ -38,7 +38,7 @@ class EntrySink {
   [[nodiscard]] virtual Result<> finish() = 0;
 
  protected:
-  EntrySink() = default;
+  Sink() = default;
 };
 
-}  // namespace kata::exec
+}  // namespace kata::tar

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exec/tar_writer.hpp"
+#include "tar/writer.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -10,9 +10,9 @@
 
 #include "core/text.hpp"
 
-namespace kata::exec {
+namespace kata::tar {
 
-struct TarWriter::Stream {
+struct Writer::Stream {
   Output output;
   std::optional<Error> error{};
 };
@@ -30,7 +30,7 @@ unsigned to_archive_type(FileType type) {
 
 }  // namespace
 
-TarWriter::TarWriter(std::string prefix, Output output)
+Writer::Writer(std::string prefix, Output output)
     : prefix_(std::move(prefix)),
       stream_(std::make_unique<Stream>(std::move(output))),
       writer_(archive_write_new()) {
@@ -50,20 +50,20 @@ TarWriter::TarWriter(std::string prefix, Output output)
   archive_write_open(writer_, stream_.get(), nullptr, give, nullptr);
 }
 
-TarWriter::~TarWriter() {
+Writer::~Writer() {
   // Freeing would write the end of the archive to an output that may be gone.
   archive_write_fail(writer_);
   archive_write_free(writer_);
 }
 
-Result<> TarWriter::checked(long code) {
+Result<> Writer::checked(long code) {
   if (code >= 0 || code == ARCHIVE_WARN) return {};
   if (const auto& error = stream_->error; error.has_value()) return std::unexpected(*error);
   const char* text = archive_error_string(writer_);
   return fail(Code::io, "write tar: {}", escape(text == nullptr ? "no reason given" : text));
 }
 
-Result<> TarWriter::begin(const CopyEntry& entry) {
+Result<> Writer::begin(const Entry& entry) {
   const std::unique_ptr<archive_entry, Free> to{archive_entry_new()};
   const std::string name = entry.path.empty() ? prefix_ : prefix_ + "/" + entry.path;
   archive_entry_copy_pathname(to.get(), name.c_str());
@@ -77,7 +77,7 @@ Result<> TarWriter::begin(const CopyEntry& entry) {
   return checked(archive_write_header(writer_, to.get()));
 }
 
-Result<> TarWriter::put(std::string_view bytes) {
+Result<> Writer::put(std::string_view bytes) {
   while (!bytes.empty()) {
     const la_ssize_t put = archive_write_data(writer_, bytes.data(), bytes.size());
     TRY(checked(static_cast<long>(put)));
@@ -88,7 +88,7 @@ Result<> TarWriter::put(std::string_view bytes) {
   return {};
 }
 
-Result<> TarWriter::put_zeros(std::uint64_t count) {
+Result<> Writer::put_zeros(std::uint64_t count) {
   static constexpr std::array<char, 4096> zeros{};
   for (; count > 0; count -= std::min<std::uint64_t>(count, zeros.size()))
     TRY(put(
@@ -96,16 +96,16 @@ Result<> TarWriter::put_zeros(std::uint64_t count) {
   return {};
 }
 
-Result<> TarWriter::write(std::uint64_t offset, std::string_view bytes) {
+Result<> Writer::write(std::uint64_t offset, std::string_view bytes) {
   if (offset > done_) TRY(put_zeros(offset - done_));
   return put(bytes);
 }
 
-Result<> TarWriter::end() {
+Result<> Writer::end() {
   if (size_ > done_) TRY(put_zeros(size_ - done_));
   return checked(archive_write_finish_entry(writer_));
 }
 
-Result<> TarWriter::finish() { return checked(archive_write_close(writer_)); }
+Result<> Writer::finish() { return checked(archive_write_close(writer_)); }
 
-}  // namespace kata::exec
+}  // namespace kata::tar

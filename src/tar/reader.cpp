@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // libarchive reads the format; which members are taken is decided here, before anything is done.
-#include "exec/tar_reader.hpp"
+#include "tar/reader.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "core/text.hpp"
-#include "exec/tar_name.hpp"
+#include "tar/name.hpp"
 
-namespace kata::exec {
+namespace kata::tar {
 namespace {
 
 struct Free {
@@ -66,11 +66,11 @@ FileType to_type(unsigned type) {
   }
 }
 
-Result<CopyEntry> to_entry(archive_entry* from) {
+Result<Entry> to_entry(archive_entry* from) {
   const char* name = archive_entry_pathname(from);
   if (name == nullptr) return fail(Code::malformed, "a tar member has no readable name");
-  CopyEntry entry;
-  entry.path = TRY(parse_tar_name(name));
+  Entry entry;
+  entry.path = TRY(parse_name(name));
   entry.type = to_type(archive_entry_filetype(from));
   entry.permissions = archive_entry_perm(from) & 0777U;
   const la_int64_t size = archive_entry_size(from);
@@ -82,7 +82,7 @@ Result<CopyEntry> to_entry(archive_entry* from) {
   return entry;
 }
 
-Result<> check_type(const CopyEntry& entry) {
+Result<> check_type(const Entry& entry) {
   const auto refuse = [&](std::string_view what) -> Result<> {
     return std::unexpected(Error{
         Code::refused,
@@ -102,7 +102,7 @@ Result<> check_type(const CopyEntry& entry) {
 }
 
 // A hole at the end is made by the sink, which was told the size.
-Result<> copy_data(archive* reader, Stream& stream, const CopyEntry& entry, EntrySink& sink) {
+Result<> copy_data(archive* reader, Stream& stream, const Entry& entry, Sink& sink) {
   for (;;) {
     const void* data = nullptr;
     std::size_t size = 0;
@@ -119,13 +119,13 @@ Result<> copy_data(archive* reader, Stream& stream, const CopyEntry& entry, Entr
 
 class Budget {
  public:
-  explicit Budget(const TarLimits& limits) : limits_(limits) {}
+  explicit Budget(const Limits& limits) : limits_(limits) {}
 
   Result<> count() {
     if (++entries_ <= limits_.entries) return {};
     return fail(Code::refused, "more than {} files came, which is the limit", limits_.entries);
   }
-  Result<> spend(const CopyEntry& entry) {
+  Result<> spend(const Entry& entry) {
     if (entry.type != FileType::regular) return {};
     if (entry.size > limits_.bytes - bytes_)
       return fail(Code::refused, "more than {} bytes came, which is the limit", limits_.bytes);
@@ -134,15 +134,15 @@ class Budget {
   }
 
  private:
-  TarLimits limits_;
+  Limits limits_;
   std::uint64_t entries_ = 0;
   std::uint64_t bytes_ = 0;
 };
 
 Result<> read_member(archive* reader, archive_entry* from, Stream& stream, Budget& budget,
-                     const std::function<bool(const CopyEntry&)>& wants, EntrySink& sink) {
+                     const std::function<bool(const Entry&)>& wants, Sink& sink) {
   TRY(budget.count());
-  const CopyEntry entry = TRY(to_entry(from));
+  const Entry entry = TRY(to_entry(from));
   if (!wants(entry)) return {};
   TRY(check_type(entry));
   TRY(budget.spend(entry));
@@ -153,8 +153,8 @@ Result<> read_member(archive* reader, archive_entry* from, Stream& stream, Budge
 
 }  // namespace
 
-Result<> read_tar(const ByteSource& source, const TarLimits& limits,
-                  const std::function<bool(const CopyEntry&)>& wants, EntrySink& sink) {
+Result<> read(const ByteSource& source, const Limits& limits,
+              const std::function<bool(const Entry&)>& wants, Sink& sink) {
   Stream stream{source};
   const Reader reader{archive_read_new()};
   archive_read_support_format_tar(reader.get());
@@ -179,4 +179,4 @@ Result<> read_tar(const ByteSource& source, const TarLimits& limits,
   }
 }
 
-}  // namespace kata::exec
+}  // namespace kata::tar

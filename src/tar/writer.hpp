@@ -7,22 +7,22 @@
 #include <string_view>
 
 #include "core/error.hpp"
-#include "exec/copy_entry.hpp"
+#include "tar/entry.hpp"
 
 struct archive;
 
-namespace kata::exec {
+namespace kata::tar {
 
 /// Writes entries as a tar stream, in GNU's format: its long names are what BusyBox reads too.
 /// Members belong to root, and are called "PREFIX/path", or "PREFIX" for the tree itself.
-class TarWriter : public EntrySink {
+class Writer : public Sink {
  public:
   using Output = std::function<Result<>(std::string_view)>;
 
-  TarWriter(std::string prefix, Output output);
-  ~TarWriter() override;
+  Writer(std::string prefix, Output output);
+  ~Writer() override;
 
-  [[nodiscard]] Result<> begin(const CopyEntry& entry) override;
+  [[nodiscard]] Result<> begin(const Entry& entry) override;
   [[nodiscard]] Result<> write(std::uint64_t offset, std::string_view bytes) override;
   [[nodiscard]] Result<> end() override;
   [[nodiscard]] Result<> finish() override;
@@ -40,4 +40,4 @@ class TarWriter : public EntrySink {
   std::uint64_t done_ = 0;
 };
 
-}  // namespace kata::exec
+}  // namespace kata::tar
