@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/depth.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace kata::config {
 namespace {
 
+// Nothing that a parser could object to.
+bool is_plain(std::string_view comment) {
+  const auto is_printable = [](char c) { return (c >= ' ' && c <= '~') || c == '\t'; };
+  return std::ranges::all_of(comment, is_printable);
+}
+
 class Scanner {
  public:
   Scanner(std::string_view text, std::size_t limit) : text_(text), limit_(limit) {}
 
-  std::optional<Place> run() {
+  Outline run() {
     while (at_ < text_.size()) {
       step();
-      if (depth() > limit_) return place();
+      if (depth() > limit_) return {.too_deep = place(), .text = {}};
     }
-    return std::nullopt;
+    kept_ += text_.substr(kept_to_);
+    return {.too_deep = std::nullopt, .text = std::move(kept_)};
   }
 
  private:
@@ -29,7 +37,7 @@ class Scanner {
     const char c = text_[at_];
     switch (c) {
       case '\n': end_line(); break;
-      case '#': at_ = std::min(text_.find('\n', at_), text_.size()); return;
+      case '#': skip_comment(); return;
       case '"':
       case '\'': skip_string(c); return;
       case '.': ++dots_.back(); break;
@@ -42,6 +50,15 @@ class Scanner {
       default: break;
     }
     ++at_;
+  }
+
+  void skip_comment() {
+    const std::size_t begin = at_;
+    at_ = std::min(text_.find('\n', at_), text_.size());
+    const std::size_t end = text_[at_ - 1] == '\r' ? at_ - 1 : at_;
+    if (!is_plain(text_.substr(begin, end - begin))) return;
+    kept_ += text_.substr(kept_to_, begin - kept_to_);
+    kept_to_ = end;
   }
 
   void end_line() {
@@ -95,6 +112,8 @@ class Scanner {
 
   std::string_view text_;
   std::size_t limit_;
+  std::string kept_;
+  std::size_t kept_to_ = 0;  // where what is not in kept_ yet begins
   std::size_t at_ = 0;
   std::size_t line_start_ = 0;
   std::uint32_t line_ = 1;
@@ -107,8 +126,6 @@ class Scanner {
 
 }  // namespace
 
-std::optional<Place> find_deeper_than(std::string_view text, std::size_t limit) {
-  return Scanner{text, limit}.run();
-}
+Outline outline_of(std::string_view text, std::size_t limit) { return Scanner{text, limit}.run(); }
 
 }  // namespace kata::config

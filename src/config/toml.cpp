@@ -91,12 +91,16 @@ std::expected<Node, SyntaxError> parse_toml(std::string_view text, std::uint32_t
     return std::unexpected(
         SyntaxError{{.file = file},
                     fmt::format("{} bytes; at most {} are read", text.size(), toml_size_limit)});
-  if (std::optional<Place> deep = find_deeper_than(text, toml_depth_limit)) {
-    deep->file = file;
-    return std::unexpected(SyntaxError{
-        *deep, fmt::format("nested deeper than {} keys and brackets", toml_depth_limit)});
+  Outline outline = outline_of(text, toml_depth_limit);
+  if (outline.too_deep) {
+    outline.too_deep->file = file;
+    return std::unexpected(
+        SyntaxError{*outline.too_deep,
+                    fmt::format("nested deeper than {} keys and brackets", toml_depth_limit)});
   }
-  const toml::parse_result result = toml::parse(text);
+  toml::parse_result result = toml::parse(outline.text);
+  // What is wrong is said of the text as it was written.
+  if (!result) result = toml::parse(text);
   const Builder builder{file};
   if (!result) {
     const toml::parse_error& error = result.error();

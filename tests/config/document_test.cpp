@@ -148,6 +148,37 @@ TEST_CASE("a document is refused before it can nest as deep as it likes") {
   CHECK(deep.error().place.line == 2);
 }
 
+TEST_CASE("comments change no value and no place") {
+  const char* const text =
+      "# first\n"
+      "a = \"x # no comment\" # one\r\n"
+      "b = '# none' # 'two'\n"
+      "[t] # \"three\n"
+      "c = \"\"\"\\\"\"\" # none\n"
+      "# none\"\"\" # four\n"
+      "d = [ # [[[\n"
+      "  1, # \xc3\xa4\n"
+      "  2] # last";
+  const auto root = parse_toml(text);
+  REQUIRE(root);
+  CHECK(to_toml(*root->find("a")) == "\"x # no comment\"");
+  CHECK(to_toml(*root->find("b")) == "\"# none\"");
+  const Node* table = root->find("t");
+  REQUIRE(table != nullptr);
+  CHECK(to_toml(*table->find("c")) == R"("\"\"\" # none\n# none")");
+  CHECK(to_toml(*table->find("d")) == "[1, 2]");
+  CHECK(table->find("d")->place.line == 7);
+  CHECK(table->find("d")->array()->at(1).place.line == 9);
+  CHECK(table->find("d")->array()->at(1).place.column == 3);
+  // What a comment may not hold is a mistake as ever, and a mistake is told where it was written.
+  CHECK_FALSE(parse_toml("a = 1 # \x01\n"));
+  CHECK_FALSE(parse_toml("a = 1 # \xff\n"));
+  const auto mistake = parse_toml("# first\na = # none\n");
+  REQUIRE_FALSE(mistake);
+  CHECK(mistake.error().place.line == 2);
+  CHECK(mistake.error().what == "key-value pair: expected value, saw '#'");
+}
+
 TEST_CASE("a document of more than 1 MiB is refused") {
   const std::string line = "a = 1 # ";
   CHECK(parse_toml(line + std::string((1U << 20) - line.size(), 'x')));
