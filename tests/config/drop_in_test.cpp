@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main file and its drop-ins, as each runtime merges them.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "fixture.hpp"
 
@@ -196,6 +198,22 @@ TEST_CASE("config.d that is no directory is told of") {
   const Configuration config = node.load(Dialect::go, base(Dialect::go, "qemu"));
   CHECK(texts_of(config.findings) ==
         std::vector<std::string>{"error : open '/etc/kata-containers/config.d': Not a directory"});
+}
+
+TEST_CASE("a drop-in that this user may not read says so, and the rest is merged") {
+  if (::geteuid() == 0) {
+    MESSAGE("skipped: root may read every file");
+    return;
+  }
+  const ConfigNode node;
+  node.write(drop_in("10-x.toml"), "");
+  node.write(drop_in("20-fine.toml"), "[hypervisor.qemu]\ndefault_memory = 777\n");
+  REQUIRE(::chmod(node.at(drop_in("10-x.toml")).c_str(), 0) == 0);
+  const Configuration config = node.load(Dialect::go, base(Dialect::go, "qemu"));
+  CHECK(texts_of(config.findings) ==
+        std::vector<std::string>{
+            "error : open '/etc/kata-containers/config.d/10-x.toml': Permission denied"});
+  CHECK(config.integer("hypervisor.default_memory") == 777);
 }
 
 TEST_CASE("config.d with thousands of entries ends") {

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "command_lines.hpp"
 #include "fixture.hpp"
 
@@ -64,6 +66,28 @@ TEST_CASE("a root that is a link is a gap, and the others are looked into") {
   CHECK(ids_of(all) == Words{"two"});
   REQUIRE_FALSE(all.gaps.empty());
   CHECK(all.gaps[0] == "open '/run/kata': a symbolic link, which is never followed here");
+}
+
+TEST_CASE("five hundred sandboxes among five thousand processes are all found, and no other") {
+  constexpr int sandboxes = 500;
+  constexpr int processes = 5000;
+  const Node node;
+  int pid = 1;
+  Words expected;
+  for (int i = 0; i < sandboxes; ++i) {
+    const std::string id = fmt::format("pod-{:03}", i);
+    expected.push_back(id);
+    if (i % 2 == 0) node.tree().make_dir(fmt::format("/run/vc/sbs/{}", id));
+    node.add({.pid = ++pid, .parent = 1}, {"/bin/containerd-shim-kata-v2", "-id", id});
+    node.add({.pid = ++pid, .parent = pid - 1},
+             {"/bin/qemu-system-x86_64", "-name", "sandbox-" + id});
+  }
+  while (pid < processes) node.add({.pid = ++pid}, {"/usr/bin/service", "-name", "sandbox-other"});
+  const Survey all = survey(node.host());
+  CHECK(ids_of(all) == expected);
+  CHECK(std::ranges::all_of(all.traces,
+                            [](const Trace& trace) { return trace.members.size() == 2; }));
+  CHECK(all.gaps.empty());
 }
 
 TEST_CASE("an id that Firecracker got cut belongs to the sandbox that begins with it") {
