@@ -31,7 +31,7 @@ new_tree() {
 # Everything is measured as it is installed, on both sides.
 install_programs() {
   new_tree "${TMPDIR:-/tmp}"
-  install -s -t "$tree" "$kata_ctl" "$bench"/{floor_hello,floor_add,floor_config,floor_list}
+  install -s -t "$tree" "$kata_ctl" "$bench"/{floor_hello,floor_add,floor_config,floor_env,floor_list}
   install -t "$tree" "$bench"/{kata-bench,make_volumes}
   kata_ctl=$tree/$(basename "$kata_ctl")
   bench=$tree
@@ -86,6 +86,10 @@ new_tree "${TMPDIR:-/tmp}" && configured=$tree
 install -D -m 644 "$(dirname "$0")/configuration.toml" \
   "$configured/etc/kata-containers/configuration.toml"
 
+install -D -m 644 -t "$configured/etc" /etc/os-release
+mkdir "$configured/proc"
+for file in version cpuinfo meminfo; do cat "/proc/$file" >"$configured/proc/$file"; done
+
 volume=/kubelet/vol-000001
 above="<= 8192 KiB above"
 [[ ${#form[@]} -gt 0 ]] || "$bench/kata-bench" --header
@@ -113,3 +117,7 @@ against_hello "prune --dry-run of 10" "$above" "$kata_ctl" --sysroot "$few" dire
 # Errors about files that are not in the tree go nowhere; they are found on every run.
 pair "config show" "<= 2 x" "$short_runs" -- "$kata_ctl" -l error --sysroot "$configured" \
   config show -- "$bench/floor_config" "$configured/etc/kata-containers/configuration.toml"
+for name in env kata-env; do
+  pair "$name" "<= 3 x" "$short_runs" -- "$kata_ctl" --sysroot "$configured" "$name" --no-exec \
+    -- "$bench/floor_env" "$configured"
+done
