@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "env/configured.hpp"
 #include "env/documents.hpp"
+#include "env/risks.hpp"
 
 namespace kata::env {
 namespace {
@@ -44,6 +45,7 @@ constexpr Field fields[] = {
     {"Hypervisor.SecurityInfo.GuestHookPath", "hypervisor.guest_hook_path", Kind::text},
     {"Hypervisor.SecurityInfo.EnableAnnotations"},
     {"Hypervisor.SecurityInfo.ConfidentialGuest", "hypervisor.confidential_guest", Kind::boolean},
+    {"Hypervisor.SecurityInfo.Risks"},
     {"Runtime.Config.Path"},
     {"Runtime.Config.Files"},
     {"Runtime.Path"},
@@ -105,12 +107,21 @@ Result<std::string> socket_path(const Subject& subject) {
   }
 }
 
+Json risks_json(const Subject& subject) {
+  if (why_unconfigured(subject)) return {};
+  Json risks = Json::array();
+  for (const Risk& risk : risks_of(subject.config))
+    risks.push_back({{"Key", risk.key}, {"Value", risk.value}, {"Reason", risk.reason}});
+  return risks;
+}
+
 void set_hypervisor(Draft& draft, const Subject& subject) {
   draft.set("Hypervisor.Version", subject.vmm_version);
   draft.set("Hypervisor.SocketPath", socket_path(subject));
   draft.set("Hypervisor.Type", subject.config.hypervisor);
   draft.set("Hypervisor.SecurityInfo.EnableAnnotations",
             list_or_null(subject.config.texts("hypervisor.enable_annotations")));
+  draft.set("Hypervisor.SecurityInfo.Risks", risks_json(subject));
 }
 
 Json experimental_of(const config::Configuration& config) {

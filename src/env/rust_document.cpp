@@ -3,6 +3,7 @@
 
 #include "env/configured.hpp"
 #include "env/documents.hpp"
+#include "env/risks.hpp"
 
 namespace kata::env {
 namespace {
@@ -41,6 +42,7 @@ constexpr Field fields[] = {
     {"hypervisor.security_info.guest_hook_path", "hypervisor.guest_hook_path", Kind::text},
     {"hypervisor.security_info.enable_annotations", "hypervisor.enable_annotations", Kind::texts},
     {"hypervisor.security_info.confidential_guest", "hypervisor.confidential_guest", Kind::boolean},
+    {"hypervisor.security_info.risks"},
     {"runtime.config.path"},
     {"runtime.config.files"},
     {"runtime.path"},
@@ -71,6 +73,14 @@ constexpr Field fields[] = {
     {"agent.trace", "agent.enable_tracing", Kind::boolean},
     {"agent.debug_console", "agent.debug_console_enabled", Kind::boolean},
 };
+
+Json risks_json(const Subject& subject) {
+  if (why_unconfigured(subject)) return {};
+  Json risks = Json::array();
+  for (const Risk& risk : risks_of(subject.config))
+    risks.push_back({{"key", risk.key}, {"value", risk.value}, {"reason", risk.reason}});
+  return risks;
+}
 
 void set_runtime(Draft& draft, const Subject& subject) {
   draft.set("runtime.config.path", subject.config.file);
@@ -115,6 +125,7 @@ nlohmann::ordered_json rust_document(const Subject& subject) {
   draft.set("meta.schema", own_schema);
   draft.set("hypervisor.version", subject.vmm_version);
   draft.set("hypervisor.type", subject.config.hypervisor);
+  draft.set("hypervisor.security_info.risks", risks_json(subject));
   set_runtime(draft, subject);
   set_host(draft, subject);
   if (const auto reason = why_unconfigured(subject)) draft.note("runtime.config.path", *reason);
