@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/env.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 #include <sstream>
 
@@ -11,12 +11,12 @@
 #include "cmd/commands.hpp"
 #include "cmd/config.hpp"
 #include "cmd/declare.hpp"
+#include "cmd/env_bundle.hpp"
 #include "cmd/version.hpp"
-#include "config/search.hpp"
 #include "env/documents.hpp"
 #include "env/report_file.hpp"
+#include "env/subject.hpp"
 #include "env/toml_text.hpp"
-#include "host/program.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -24,45 +24,22 @@ namespace {
 struct Options {
   ConfigChoice choice;
   std::string file;
+  std::optional<std::string> bundle;
   bool no_exec = false;
 };
 
-// The handler's file that counts; where several do, the first of the runtime that the document
-// belongs to.
-config::Target choose_target(const config::Survey& survey, config::Dialect preferred) {
-  const auto is_better = [&](const config::Target& a, const config::Target& b) {
-    const auto rank = [&](const config::Target& target) {
-      return std::pair{target.file.empty(), target.dialect != preferred};
-    };
-    return rank(a) < rank(b);
-  };
-  return *std::ranges::min_element(survey.targets, is_better);
+env::Self self() {
+  return {.program = Host{}.resolve("/proc/self/exe").value_or(""),
+          .version = std::string{build_version},
+          .commit = std::string{build_commit},
+          .oci = std::string{oci_version}};
 }
 
-Result<std::string> vmm_version(const Context& ctx, const Options& options,
-                                const config::Configuration& config) {
-  const std::string path = config.text("hypervisor.path");
-  if (path.empty()) return fail(Code::not_found, "no path of a hypervisor is configured");
-  if (options.no_exec) return fail(Code::refused, "not run: --no-exec");
-  return host::version_of(ctx.host, path);
-}
-
-Result<env::Subject> make_subject(const Context& ctx, const Options& options,
-                                  config::Dialect preferred) {
-  const config::Wanted wanted = TRY(options.choice.wanted(ctx));
-  const config::Survey survey = TRY(config::survey(ctx.host, wanted));
-  env::Subject subject{.facts = env::read_facts(ctx.host)};
-  subject.target = choose_target(survey, preferred);
-  if (!subject.target.file.empty())
-    subject.config = config::load(ctx.host, subject.target.file, subject.target.dialect);
-  subject.vmm_version = vmm_version(ctx, options, subject.config);
-  subject.is_root = ctx.host.euid() == 0;
-  if (subject.target.handler) subject.shim = config::find_shim(ctx.host, *subject.target.handler);
-  subject.program = Host{}.resolve("/proc/self/exe").value_or("");
-  subject.version = build_version;
-  subject.commit = build_commit;
-  subject.oci = oci_version;
-  return subject;
+Result<env::Inquiry> inquiry_of(const Context& ctx, const Options& options,
+                                config::Dialect dialect) {
+  config::Wanted wanted = TRY(options.choice.wanted(ctx));
+  return env::Inquiry{
+      .wanted = std::move(wanted), .preferred = dialect, .may_run = !options.no_exec};
 }
 
 std::string text_of(const nlohmann::ordered_json& document, Format format) {
@@ -74,7 +51,8 @@ std::string text_of(const nlohmann::ordered_json& document, Format format) {
 
 Result<nlohmann::ordered_json> make_document(const Context& ctx, const Options& options,
                                              config::Dialect dialect) {
-  const env::Subject subject = TRY(make_subject(ctx, options, dialect));
+  const env::Inquiry inquiry = TRY(inquiry_of(ctx, options, dialect));
+  const env::Subject subject = TRY(env::make_subject(ctx.host, inquiry, self()));
   return dialect == config::Dialect::go ? env::go_document(subject) : env::rust_document(subject);
 }
 
@@ -82,7 +60,14 @@ config::Dialect dialect_of(Name name) {
   return name == Name::kata_runtime ? config::Dialect::go : config::Dialect::rust;
 }
 
+Result<int> run_bundle(Context& ctx, const Options& options, config::Dialect dialect) {
+  if (!options.file.empty()) return fail(Code::usage, "--bundle and --file contradict each other");
+  const env::Inquiry inquiry = TRY(inquiry_of(ctx, options, dialect));
+  return write_bundle(ctx, inquiry, self(), *options.bundle);
+}
+
 Result<int> run_env(Context& ctx, const Options& options, config::Dialect dialect) {
+  if (options.bundle) return run_bundle(ctx, options, dialect);
   const nlohmann::ordered_json document = TRY(make_document(ctx, options, dialect));
   const std::string text = text_of(document, ctx.settings.format_or(Format::text));
   if (options.file.empty()) {
@@ -97,7 +82,14 @@ void declare(CLI::App& app, Runs& runs, Options& options) {
   options.choice.add(app);
   const Declare declare{app, runs.words()};
   declare.option("-f,--file", options.file, "Write to this file, in one step").type_name("FILE");
-  declare.flag("--no-exec", options.no_exec, "Do not ask the hypervisor for its version");
+  declare
+      .option(
+          "--bundle", options.bundle,
+          "Pack this, configuration, checks, sandboxes, volumes, versions and the shims' journal "
+          "without their secrets into this .tar.gz, '-' for standard output")
+      .type_name("FILE");
+  declare.flag("--no-exec", options.no_exec,
+               "Run no other program: not a hypervisor for its version, not journalctl");
 }
 
 }  // namespace

@@ -35,6 +35,17 @@ Result<> write_in_place(const Host& host, const std::string& path, std::string_v
   return write_all(file.get(), path, text);
 }
 
+// Readers of `name` find the old file or the new one.
+Result<> replace(Dir& parent, const std::string& name, std::string_view bytes, unsigned mode) {
+  const std::string temporary = fmt::format(".kata-ctl-env.{}", ::getpid());
+  static_cast<void>(parent.unlink(temporary));  // of a process of that number that died
+  Result<> done = parent.write_new(temporary, bytes, mode);
+  if (done) done = parent.move_over(temporary, parent, name);
+  if (done) return parent.sync();
+  static_cast<void>(parent.unlink(temporary));
+  return done;
+}
+
 }  // namespace
 
 Result<> write_report(const std::string& path, std::string_view text) {
@@ -51,15 +62,25 @@ Result<> write_report(const std::string& path, std::string_view text) {
   const fs::path target = fs::weakly_canonical(given, failed);
   if (failed) return sys_error(failed.value(), "find {}", quote(path));
   Dir parent = TRY(Dir::open(host, target.parent_path().string()));
-  const std::string temporary = fmt::format(".kata-ctl-env.{}", ::getpid());
-  static_cast<void>(parent.unlink(temporary));  // of a process of that number that died
-  TRY(parent.write_new(temporary, text, old ? old->permissions : default_mode(host)));
-  const Result<> moved = parent.move_over(temporary, parent, target.filename().string());
-  if (!moved) {
-    static_cast<void>(parent.unlink(temporary));
-    return moved;
-  }
-  return parent.sync();
+  return replace(parent, target.filename().string(), text,
+                 old ? old->permissions : default_mode(host));
+}
+
+Result<> write_private(const std::string& path, std::string_view bytes) {
+  constexpr unsigned mode = S_IRUSR | S_IWUSR;
+  const Host host;
+  std::error_code failed;
+  const fs::path target = fs::absolute(path, failed);
+  if (failed) return sys_error(failed.value(), "find {}", quote(path));
+  const std::string name = target.filename().string();
+  if (name.empty() || name == "." || name == "..")
+    return fail(Code::refused, "{}: a directory, not a file", quote(path));
+  Dir parent = TRY(Dir::open(host, target.parent_path().string()));
+  const Result<FileInfo> old = parent.stat(name);
+  if (!old && old.error().code != Code::not_found) return std::unexpected(old.error());
+  if (old && old->type != FileType::regular)
+    return fail(Code::refused, "{}: {}, not a file", quote(path), to_text(old->type));
+  return replace(parent, name, bytes, mode);
 }
 
 }  // namespace kata::env

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -20,7 +21,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t output_limit = 4096;
+constexpr std::size_t version_limit = 4096;
 // Where the program stands in the child, below the limit of any process.
 constexpr int program_fd = 3;
 
@@ -92,15 +93,15 @@ class Child {
 };
 
 // The descriptor that was looked at is what runs: the name may lead elsewhere by now.
-Result<pid_t> start(const Fd& program, const std::string& path, const Fd& output) {
+Result<pid_t> start(const Fd& program, std::vector<std::string> words, const Fd& output) {
   Actions actions;
   ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(actions.get(), output.get(), STDOUT_FILENO);
   ::posix_spawn_file_actions_addopen(actions.get(), STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   ::posix_spawn_file_actions_adddup2(actions.get(), program.get(), program_fd);
-  std::string name = path;
-  std::string option = "--version";
-  std::array<char*, 3> arguments{name.data(), option.data(), nullptr};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   std::string search = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
   std::string locale = "LC_ALL=C";
   std::array<char*, 3> environment{search.data(), locale.data(), nullptr};
@@ -109,24 +110,25 @@ Result<pid_t> start(const Fd& program, const std::string& path, const Fd& output
   const std::string image = fmt::format("/proc/self/fd/{}", program_fd);
   const int failed = ::posix_spawn(&pid, image.c_str(), actions.get(), attributes.get(),
                                    arguments.data(), environment.data());
-  if (failed != 0) return sys_error(failed, "run {}", quote(path));
+  if (failed != 0) return sys_error(failed, "run {}", quote(words.front()));
   return pid;
 }
 
-Result<std::string> read_output(const Fd& output, const std::string& path,
-                                std::chrono::milliseconds patience) {
-  const Clock::time_point deadline = Clock::now() + patience;
+Result<std::string> read_output(const Fd& output, const std::string& path, const Call& call) {
+  const Clock::time_point deadline = Clock::now() + call.patience;
   std::string text;
-  std::array<char, output_limit> bytes{};
-  while (text.size() < output_limit) {
+  std::array<char, 4096> bytes{};
+  while (text.size() < call.output_limit) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     pollfd ready{output.get(), POLLIN, 0};
     const int count = left > 0 ? ::poll(&ready, 1, static_cast<int>(left)) : 0;
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return sys_error(errno, "wait for {}", quote(path));
     if (count == 0)
-      return fail(Code::timed_out, "run {}: no answer in {} ms", quote(path), patience.count());
-    const ssize_t got = ::read(output.get(), bytes.data(), output_limit - text.size());
+      return fail(Code::timed_out, "run {}: no answer in {} ms", quote(path),
+                  call.patience.count());
+    const std::size_t room = std::min(bytes.size(), call.output_limit - text.size());
+    const ssize_t got = ::read(output.get(), bytes.data(), room);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return sys_error(errno, "read from {}", quote(path));
     if (got == 0) break;
@@ -137,8 +139,7 @@ Result<std::string> read_output(const Fd& output, const std::string& path,
 
 }  // namespace
 
-Result<std::string> version_of(const Host& host, std::string_view path,
-                               std::chrono::milliseconds patience) {
+Result<std::string> output_of(const Host& host, std::string_view path, const Call& call) {
   if (!host.is_whole_machine())
     return fail(Code::refused, "not run: {} is in a tree, not on this machine", quote(path));
   const std::string real = TRY(host.resolve(path));
@@ -148,12 +149,21 @@ Result<std::string> version_of(const Host& host, std::string_view path,
   if (::pipe2(ends, O_CLOEXEC) != 0) return sys_error(errno, "make a pipe");
   const Fd output{ends[0]};
   Fd input{ends[1]};
-  const Child child { TRY(start(program, real, input)) };
+  std::vector<std::string> words{real};
+  words.insert(words.end(), call.arguments.begin(), call.arguments.end());
+  const Child child { TRY(start(program, std::move(words), input)) };
   input = Fd{};
-  const std::string text = TRY(read_output(output, real, patience));
-  const std::string_view said = trim(text);
-  if (said.empty()) return fail(Code::unavailable, "run {}: it printed nothing", quote(real));
-  return std::string{said};
+  std::string text = TRY(read_output(output, real, call));
+  if (trim(text).empty()) return fail(Code::unavailable, "run {}: it printed nothing", quote(real));
+  return text;
+}
+
+Result<std::string> version_of(const Host& host, std::string_view path,
+                               std::chrono::milliseconds patience) {
+  const std::string text = TRY(
+      output_of(host, path,
+                {.arguments = {"--version"}, .output_limit = version_limit, .patience = patience}));
+  return std::string{trim(text)};
 }
 
 }  // namespace kata::host

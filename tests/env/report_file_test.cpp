@@ -71,5 +71,46 @@ TEST_CASE("a report that cannot be written changes nothing") {
   CHECK(full.error().what == "write '/dev/full': No space left on device");
 }
 
+TEST_CASE("a private file is its owner's alone, whatever was there and whatever the umask") {
+  const Tree tree{{"/old", "old\n"}};
+  const std::string old = tree.at("/old").string();
+  const mode_t mask = ::umask(0);
+  REQUIRE(::chmod(old.c_str(), 0666) == 0);
+  REQUIRE(write_private(old, "new"));
+  REQUIRE(write_private(tree.at("/fresh").string(), "new"));
+  ::umask(mask);
+  CHECK(tree.read("/old") == "new");
+  CHECK(mode_of(old) == 0600);
+  CHECK(mode_of(tree.at("/fresh").string()) == 0600);
+}
+
+TEST_CASE("a private file takes the place of no link, directory or device") {
+  const Tree tree{{"/dir/file", "x"}};
+  tree.link("/link", "dir/file");
+  tree.link("/dangling", "nowhere");
+  tree.make_fifo("/fifo");
+  const std::string before = tree.snapshot();
+  const struct {
+    std::string path;
+    const char* what;
+  } cases[] = {
+      {tree.at("/dir").string(), "a directory"},
+      {tree.at("/link").string(), "a symbolic link"},
+      {tree.at("/dangling").string(), "a symbolic link"},
+      {tree.at("/fifo").string(), "a FIFO"},
+      {"/dev/null", "a character device"},
+      {tree.at("/dir").string() + "/", "a directory"},
+      {"..", "a directory"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.path);
+    const auto written = write_private(c.path, "new");
+    REQUIRE_FALSE(written);
+    CHECK(written.error().code == Code::refused);
+    CHECK(written.error().what == fmt::format("'{}': {}, not a file", c.path, c.what));
+  }
+  CHECK(tree.snapshot() == before);
+}
+
 }  // namespace
 }  // namespace kata::env

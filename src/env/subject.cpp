@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "env/subject.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "host/program.hpp"
+
+namespace kata::env {
+namespace {
+
+config::Target choose_target(const config::Survey& survey, config::Dialect preferred) {
+  const auto rank = [&](const config::Target& target) {
+    return std::pair{target.file.empty(), target.dialect != preferred};
+  };
+  return *std::ranges::min_element(survey.targets, {}, rank);
+}
+
+Result<std::string> vmm_version(const Host& host, const config::Configuration& config,
+                                bool may_run) {
+  const std::string path = config.text("hypervisor.path");
+  if (path.empty()) return fail(Code::not_found, "no path of a hypervisor is configured");
+  if (!may_run) return fail(Code::refused, "not run: --no-exec");
+  return host::version_of(host, path);
+}
+
+}  // namespace
+
+Result<Subject> make_subject(const Host& host, const Inquiry& inquiry, const Self& self) {
+  const config::Survey survey = TRY(config::survey(host, inquiry.wanted));
+  Subject subject{.facts = read_facts(host)};
+  subject.target = choose_target(survey, inquiry.preferred);
+  if (!subject.target.file.empty())
+    subject.config = config::load(host, subject.target.file, subject.target.dialect);
+  subject.vmm_version = vmm_version(host, subject.config, inquiry.may_run);
+  subject.is_root = host.euid() == 0;
+  if (subject.target.handler) subject.shim = config::find_shim(host, *subject.target.handler);
+  subject.program = self.program;
+  subject.version = self.version;
+  subject.commit = self.commit;
+  subject.oci = self.oci;
+  return subject;
+}
+
+}  // namespace kata::env

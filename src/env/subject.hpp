@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "config/search.hpp"
+#include "core/error.hpp"
+#include "core/host.hpp"
+#include "env/facts.hpp"
+
+namespace kata::env {
+
+/// This program, as documents name it.
+struct Self {
+  std::string program;  ///< its path
+  std::string version;  ///< "0.1.0"
+  std::string commit;
+  std::string oci;  ///< the runtime specification's version
+};
+
+/// What a document is asked about.
+struct Inquiry {
+  config::Wanted wanted{};
+  config::Dialect preferred = config::Dialect::go;  ///< the runtime that the document belongs to
+  bool may_run = true;                              ///< the hypervisor, for its version
+};
+
+/// Reads all that a document is made of. Where several handlers have a file, the first of the
+/// preferred runtime counts, else the first.
+/// Errors: those of config::survey(); a fact that is missing is none.
+[[nodiscard]] Result<Subject> make_subject(const Host& host, const Inquiry& inquiry,
+                                           const Self& self);
+
+}  // namespace kata::env
