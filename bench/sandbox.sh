@@ -47,5 +47,5 @@ kata_ctl=$work/$(basename "$kata_ctl")
 for output in text json; do
   "$bench/kata-bench" "${form[@]}" --label "sandbox list, 500 of 5,000, $output" \
     --target "<= 2 x; peak < 32768 KiB" --runs 15 --warmup 1 \
-    -- "$kata_ctl" --sysroot "$root" sandbox list -o "$output" -- ps aux
+    -- "$kata_ctl" --sysroot "$root" sandbox list -o "$output" -- "$(command -v ps)" aux
 done
