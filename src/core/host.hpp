@@ -60,9 +60,9 @@ class Host {
   /// not_found, denied (the process is somebody else's), io. Source: proc(5).
   [[nodiscard]] Result<FileInfo> stat_kernel_link(std::string_view path) const;
 
-  /// The file system that holds `path`. Virtual because the directories of a test have the size of
-  /// the disk that they lie on.
-  /// Errors: not_found, denied, io.
+  /// The file system that holds `path`; virtual because a test cannot mount. Errors: not_found,
+  /// denied, refused (below --sysroot and on its root's own file system: a copied tree would tell
+  /// the size of the disk that it was copied to), io.
   [[nodiscard]] virtual Result<FileSystem> file_system(std::string_view path) const;
 
   /// `path` without links, ".", ".." and doubled slashes, as the real machine names it.

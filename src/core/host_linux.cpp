@@ -108,6 +108,12 @@ Result<FileInfo> Host::stat_kernel_link(std::string_view path) const {
 
 Result<FileSystem> Host::file_system(std::string_view path) const {
   const Fd fd = TRY(open(path, O_PATH));
+  if (!is_whole_machine()) {
+    const FileInfo root = TRY(stat_fd(root_fd_.get(), "/"));
+    const FileInfo info = TRY(stat_fd(fd.get(), path));
+    if (info.device == root.device)
+      return fail(Code::refused, "statfs {}: not a mount of its own below --sysroot", quote(path));
+  }
   return file_system_fd(fd.get(), path);
 }
 

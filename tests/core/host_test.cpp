@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/text.hpp"
+#include "support/failure.hpp"
 #include "support/tree.hpp"
 
 using kata::Code;
@@ -256,11 +257,22 @@ TEST_CASE("Host follows the kernel's links of a real /proc, and a copy's like an
 
 TEST_CASE("Host tells the size of the file system that holds a path") {
   const Tree tree{{"/f", ""}};
-  const Host host{tree.root().string()};
-  const auto fs = host.file_system("/f");
+  const Host machine;
+  const auto fs = machine.file_system(tree.at("/f").string());
   REQUIRE(fs.has_value());
   CHECK(fs->block_size > 0);
   CHECK(fs->available <= fs->size);
-  CHECK_FALSE(host.file_system("/none").has_value());
-  CHECK(Host{}.file_system("/proc/self")->size == 0);
+  CHECK_FALSE(machine.file_system("/none").has_value());
+  CHECK(machine.file_system("/proc/self")->size == 0);
+}
+
+TEST_CASE("below another root only a mount of its own has a size") {
+  const Tree tree{{"/dev/shm/f", ""}};
+  const Host copied{tree.root().string()};
+  CHECK(kata::test::failure(copied.file_system("/dev/shm")) ==
+        "statfs '/dev/shm': not a mount of its own below --sysroot");
+  CHECK_FALSE(copied.file_system("/none").has_value());
+  const Host mounted{"/."};
+  REQUIRE_FALSE(mounted.is_whole_machine());
+  CHECK(mounted.file_system("/proc").has_value());
 }
