@@ -36,6 +36,7 @@ Ran run(const Tree& tree, std::vector<std::string> args, const RunOptions& optio
                 .open_host = [&](const std::string& sysroot) -> std::unique_ptr<Host> {
                   // A test that gives --sysroot itself means just that directory.
                   const std::string root = sysroot == "/" ? tree.root().string() : sysroot;
+                  if (options.open_host) return options.open_host(root);
                   return std::make_unique<TreeHost>(root, options.euid);
                 }});
   return {status, out.str(), err.str()};

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/host.hpp"
 #include "support/tree.hpp"
 
 namespace kata::test {
@@ -21,6 +24,8 @@ struct RunOptions {
   unsigned euid = 0;      ///< 0: the test's own
   bool terminal = false;  ///< standard output and error are terminals
   bool no_color = false;  ///< NO_COLOR is set
+  /// The machine below a root, where it is not just its files.
+  std::function<std::unique_ptr<Host>(const std::string& root)> open_host{};
 };
 
 /// Runs a command line in this process on the machine that `tree` stands for.
