@@ -80,6 +80,10 @@ bool PciDevice::is_bridge() const {
   return kind == 0x0604 || kind == 0x0607 || kind == 0x0609;
 }
 
+bool PciDevice::is_host_part() const {
+  return class_code >> 16U == 0x06 || class_code >> 8U == 0x0806;
+}
+
 std::string class_name(std::uint32_t class_code) {
   for (const ClassName& row : class_names)
     if (class_code >> row.shift == row.code) return std::string{row.name};

@@ -27,8 +27,8 @@ struct PciDevice {
   /// A bridge, whose header is of another type. Told by the class: reading the header would wake a
   /// sleeping device.
   [[nodiscard]] bool is_bridge() const;
-  /// Anything of the class that only the host itself can use.
-  [[nodiscard]] bool is_host_part() const { return class_code >> 16U == 0x06; }
+  /// A bridge of any kind or an IOMMU: only the host itself can use it.
+  [[nodiscard]] bool is_host_part() const;
 };
 
 /// "NVMe controller", "Ethernet controller", "bridge": the class in words, or its number.

@@ -81,6 +81,13 @@ TEST_CASE("devices are listed by address, and a machine without PCI has none") {
   CHECK(devices->at(1).address.text == "0000:01:00.0");
 }
 
+TEST_CASE("bridges and the IOMMU are parts of the host, and no other class is") {
+  for (const std::uint32_t code : {0x060000U, 0x060400U, 0x068000U, 0x080600U})
+    CHECK(PciDevice{.address = {}, .class_code = code}.is_host_part());
+  for (const std::uint32_t code : {0x010802U, 0x020000U, 0x030200U, 0x080500U, 0x0b4000U})
+    CHECK_FALSE(PciDevice{.address = {}, .class_code = code}.is_host_part());
+}
+
 TEST_CASE("a class has a name, or its number") {
   struct {
     std::uint32_t code;
