@@ -60,6 +60,12 @@ Finding outer(const Question& question, std::initializer_list<std::string_view> 
   return all.take({.detail = std::string{right}});
 }
 
+// A handler may name a file that the runtime would find by itself, or that a link there leads to.
+bool is_in_force(const Host& host, const config::Target& target, const std::string& path) {
+  return path == target.file ||
+         host.resolve(path).value_or(path) == host.resolve(target.file).value_or(target.file);
+}
+
 }  // namespace
 
 Result<Finding> config_found(const Host& /*host*/, const Question& question) {
@@ -76,11 +82,12 @@ Result<Finding> config_found(const Host& /*host*/, const Question& question) {
   return finding;
 }
 
-Result<Finding> config_shadowed(const Host& /*host*/, const Question& question) {
+Result<Finding> config_shadowed(const Host& host, const Question& question) {
   std::vector<std::string> shadowed;
   for (const config::Target& target : question.survey.targets)
     for (const config::Candidate& candidate : target.candidates)
       if (candidate.state == config::State::shadowed &&
+          !is_in_force(host, target, candidate.path) &&
           std::ranges::find(shadowed, candidate.path) == shadowed.end())
         shadowed.push_back(candidate.path);
   if (shadowed.empty()) return Finding{.detail = "no file is hidden behind another"};

@@ -91,6 +91,31 @@ TEST_CASE("a machine without configuration is judged for QEMU, and says so") {
   CHECK(to_line(check::config_found(m.host, *q)).starts_with("warn: the Go runtime finds no"));
 }
 
+TEST_CASE("config.shadowed tells of other files than the one in force") {
+  constexpr const char* handler =
+      "[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.kata]\n"
+      "runtime_type = 'io.containerd.kata.v2'\n"
+      "options.ConfigPath = '/opt/kata/share/defaults/kata-containers/configuration-qemu.toml'\n";
+  Machine m{
+      {"/etc/containerd/config.toml", handler},
+      {"/opt/kata/share/defaults/kata-containers/configuration-qemu.toml", "[hypervisor.qemu]\n"}};
+  const auto line = [&] {
+    const auto question = check::make_question(m.host, {});
+    REQUIRE(question);
+    return to_line(check::config_shadowed(m.host, *question));
+  };
+  CHECK(line() == "pass: no file is hidden behind another");
+  // The installed link to the very file that the handler names.
+  m.tree.link("/opt/kata/share/defaults/kata-containers/configuration.toml",
+              "configuration-qemu.toml");
+  CHECK(line() == "pass: no file is hidden behind another");
+  m.tree.write("/etc/kata-containers/configuration.toml", "[hypervisor.clh]\n");
+  CHECK(
+      line() ==
+      "warn: without effect, for an earlier file is taken: "
+      "/etc/kata-containers/configuration.toml | run 'kata-ctl config files' to see which counts");
+}
+
 TEST_CASE("--hypervisor asks about one hypervisor, by any of its names") {
   const Machine m{};
   const auto asked = [&](const char* name) {
