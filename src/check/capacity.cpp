@@ -7,6 +7,7 @@
 
 #include "check/hugepage_state.hpp"
 #include "check/shm_state.hpp"
+#include "config/machine.hpp"
 #include "core/text.hpp"
 #include "host/guests.hpp"
 #include "host/memory.hpp"
@@ -97,10 +98,10 @@ std::optional<std::uint64_t> number_of(std::string_view table, std::string_view 
   return std::nullopt;
 }
 
-// Keys of the processor, one for each confidential guest.
+// Keys of the processor, one for each confidential guest; s390x has no number of them.
 // Source: Documentation/admin-guide/cgroup-v2.rst, "Misc".
 void add_keys(const Host& host, HandlerCapacity& handler) {
-  if (!handler.need.is_confidential) return;
+  if (!handler.need.is_confidential || config::read_arch(host) != config::Arch::x86_64) return;
   constexpr std::string_view file = "/sys/fs/cgroup/misc.capacity";
   const Result<std::string> capacity = host.read(file);
   const std::string used = host.read("/sys/fs/cgroup/misc.current").value_or("");

@@ -111,11 +111,20 @@ TEST_CASE("--pods fails where that many do not fit, and --memory says how large 
 TEST_CASE("confidential guests take keys of the processor") {
   const Tree tree;
   const Node16 host{tree};
+  tree.write("/proc/sys/kernel/arch", "x86_64\n");
   tree.write("/sys/fs/cgroup/misc.capacity", "sev 400\nsev_es 10\n");
   tree.write("/sys/fs/cgroup/misc.current", "sev 0\nsev_es 8\n");
-  CHECK(to_line(capacity_summary(
-            host, asked(tree, "qemu", "shared_fs = \"none\"\nconfidential_guest = true"))) ==
+  const auto question = asked(tree, "qemu", "shared_fs = \"none\"\nconfidential_guest = true");
+  CHECK(to_line(capacity_summary(host, question)) ==
         "pass: kata: 2 more sandboxes of 2048 MiB fit, and sev_es keys is the limit");
+  std::filesystem::remove(tree.at("/sys/fs/cgroup/misc.capacity"));
+  CHECK(to_line(capacity_summary(host, question)) ==
+        "pass: kata: 5 more sandboxes of 2048 MiB fit, and memory is the limit; keys: open "
+        "'/sys/fs/cgroup/misc.capacity': No such file or directory");
+  // Secure Execution has no number of keys.
+  tree.write("/proc/sys/kernel/arch", "s390x\n");
+  CHECK(to_line(capacity_summary(host, question)) ==
+        "pass: kata: 5 more sandboxes of 2048 MiB fit, and memory is the limit");
 }
 
 TEST_CASE("a pool that cannot be read is named, and none at all is unknown") {
