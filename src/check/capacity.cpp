@@ -157,9 +157,11 @@ std::uint64_t HandlerCapacity::fits() const {
 }
 
 Capacity read_capacity(const Host& host, const Question& question) {
+  Result<ShmState> shm = read_shm(host);
+  Result<host::Guests> guests = shm ? shm->guests : host::read_guests(host);
   const Node node{.memory = host::read_memory(host),
-                  .guests = host::read_guests(host),
-                  .shm = read_shm(host),
+                  .guests = std::move(guests),
+                  .shm = std::move(shm),
                   .hugepages = read_hugepage_state(host)};
   Capacity capacity;
   for (MemoryNeed& need : memory_needs(question)) {

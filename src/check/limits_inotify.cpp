@@ -19,10 +19,10 @@ bool is_process(const DirEntry& entry) { return parse_u64(entry.name).has_value(
 
 // Instances that one process holds; one that ended meanwhile holds none.
 std::uint64_t held_by(const Host& host, const std::string& pid) {
-  const Result<FileInfo> info = host.stat("/proc/" + pid);
-  if (!info || info->uid != host.euid()) return 0;  // the limit is each user's own
   const Result<Dir> fds = Dir::open(host, fmt::format("/proc/{}/fd", pid));
   if (!fds) return 0;
+  const Result<FileInfo> info = stat_fd(fds->fd(), fds->path());
+  if (!info || info->uid != host.euid()) return 0;  // the limit is each user's own
   const auto entries = fds->entries();
   if (!entries) return 0;
   return static_cast<std::uint64_t>(std::ranges::count_if(*entries, [&](const DirEntry& entry) {

@@ -33,14 +33,10 @@ Finding judge(const VfioDevice& device) {
   return finding;
 }
 
-bool is_bound(const VfioDevice& device) { return host::is_vfio_driver(device.pci.driver); }
-
 }  // namespace
 
 Result<Finding> vfio_groups(const Host& host, const Question& question) {
-  VfioSurvey survey = TRY(survey_vfio(host, question.devices));
-  if (question.devices.empty())
-    std::erase_if(survey.devices, [](const VfioDevice& device) { return !is_bound(device); });
+  const VfioSurvey survey = TRY(survey_bound_vfio(host, question.devices));
   if (survey.devices.empty()) return Finding{Status::skip, "no device is bound to vfio-pci"};
   std::vector<Finding> findings;
   findings.reserve(survey.devices.size() + 1);

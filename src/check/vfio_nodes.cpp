@@ -38,7 +38,7 @@ Finding judge(const VfioDevice& device, bool is_rootless) {
 }  // namespace
 
 Result<Finding> vfio_nodes(const Host& host, const Question& question) {
-  VfioSurvey survey = TRY(survey_vfio(host, question.devices));
+  VfioSurvey survey = TRY(survey_bound_vfio(host, question.devices));
   std::erase_if(survey.devices, [](const VfioDevice& device) {
     return !host::is_vfio_driver(device.pci.driver) || !device.pci.group;
   });

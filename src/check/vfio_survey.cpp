@@ -146,8 +146,15 @@ class Judge {
   host::GroupRule rule_;
 };
 
+using Offered = bool(const PciDevice&);
+
+bool is_assignable(const PciDevice& device) { return !device.is_host_part(); }
+
+bool is_bound(const PciDevice& device) { return host::is_vfio_driver(device.driver); }
+
+// Those that are wanted, or where none is named those that are offered.
 Result<std::vector<PciDevice>> pick(const std::vector<PciDevice>& all,
-                                    std::span<const std::string> wanted) {
+                                    std::span<const std::string> wanted, Offered* is_offered) {
   std::vector<PciDevice> picked;
   for (const std::string& text : wanted) {
     const auto address = host::parse_pci_address(text);
@@ -163,10 +170,19 @@ Result<std::vector<PciDevice>> pick(const std::vector<PciDevice>& all,
                                    "list the PCI devices with 'lspci -D'"});
     picked.push_back(*found);
   }
-  if (wanted.empty())
-    std::ranges::copy_if(all, std::back_inserter(picked),
-                         [](const PciDevice& device) { return !device.is_host_part(); });
+  if (wanted.empty()) std::ranges::copy_if(all, std::back_inserter(picked), is_offered);
   return picked;
+}
+
+Result<VfioSurvey> survey(const Host& host, std::span<const std::string> wanted,
+                          Offered* is_offered) {
+  VfioSurvey survey = TRY(survey_iommu(host));
+  const std::vector<PciDevice> all = TRY(host::read_pci_devices(host));
+  const std::vector<PciDevice> picked = TRY(pick(all, wanted, is_offered));
+  if (picked.empty()) return survey;
+  const Judge judge{host, all};
+  for (const PciDevice& device : picked) survey.devices.push_back(judge.judge(device));
+  return survey;
 }
 
 }  // namespace
@@ -202,12 +218,11 @@ Result<VfioSurvey> survey_iommu(const Host& host) {
 }
 
 Result<VfioSurvey> survey_vfio(const Host& host, std::span<const std::string> wanted) {
-  VfioSurvey survey = TRY(survey_iommu(host));
-  const std::vector<PciDevice> all = TRY(host::read_pci_devices(host));
-  const std::vector<PciDevice> picked = TRY(pick(all, wanted));
-  const Judge judge{host, all};
-  for (const PciDevice& device : picked) survey.devices.push_back(judge.judge(device));
-  return survey;
+  return survey(host, wanted, is_assignable);
+}
+
+Result<VfioSurvey> survey_bound_vfio(const Host& host, std::span<const std::string> wanted) {
+  return survey(host, wanted, is_bound);
 }
 
 }  // namespace kata::check

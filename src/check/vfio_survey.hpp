@@ -73,4 +73,8 @@ struct VfioSurvey {
 /// {"iommu":{…},"devices":[{"address","class","state",…}]}.
 [[nodiscard]] nlohmann::ordered_json to_json(const VfioSurvey& survey);
 
+/// The same with the devices that are bound to a driver of VFIO alone, or with those in `wanted`.
+[[nodiscard]] Result<VfioSurvey> survey_bound_vfio(const Host& host,
+                                                   std::span<const std::string> wanted);
+
 }  // namespace kata::check
