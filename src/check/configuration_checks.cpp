@@ -46,8 +46,13 @@ Finding inner(const Question& question, std::initializer_list<std::string_view> 
               std::string_view right) {
   if (question.is_assumed) return {.status = Status::skip, .detail = "nothing is configured"};
   Collect all;
-  for (const config::InForce& file : question.configurations)
+  bool is_any_read = false;
+  for (const config::InForce& file : question.configurations) {
     collect(all, file.config.findings, kinds);
+    is_any_read = is_any_read || !file.config.unreadable;
+  }
+  if (!is_any_read)
+    return all.take({.status = Status::skip, .detail = "no file can be read; see config.parse"});
   return all.take({.detail = std::string{right}});
 }
 
