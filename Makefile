@@ -23,8 +23,8 @@ all:
 
 demo:
 	@scripts/install-packages.sh build test
-	$(call build,dev) --target kata-ctl kata-sandbox-sim
-	scripts/demo.sh build/dev/kata-ctl build/dev/tests/sim/kata-sandbox-sim
+	$(call build,dev) --target kata-ctl kata-sandbox-sim kata-unpack-host
+	scripts/demo.sh build/dev/kata-ctl build/dev/tests/sim/kata-sandbox-sim build/dev/tests/hosts/kata-unpack-host
 
 test:
 	@scripts/install-packages.sh build test

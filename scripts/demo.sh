@@ -1,13 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Shows the main job from end to end, on real input below a directory that stands for a node: each
-# command line, then what it really printed. Usage: demo.sh KATA_CTL KATA_SANDBOX_SIM
+# command line, then what it really printed. Usage: demo.sh KATA_CTL KATA_SANDBOX_SIM KATA_UNPACK_HOST
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
 program=$(realpath "$1")
 simulator=$(realpath "$2")
+unpack=$(realpath "$3")
+# shellcheck disable=SC2034  # for the lines that try runs
+hosts=$(realpath "$(dirname "$0")/../tests/hosts")
 root=$(mktemp -d "${TMPDIR:-/tmp}/kata-demo.XXXXXX")
+node=$root
 sandboxes=()
 
 at_exit() {
@@ -23,7 +27,7 @@ trap at_exit EXIT
 trap 'exit 1' INT TERM HUP
 
 kata-ctl() {
-  "$program" --sysroot "$root" "$@"
+  "$program" --sysroot "$node" "$@"
 }
 
 say() {
@@ -158,5 +162,19 @@ kata-runtime() {
 }
 try 0 "kata-runtime check --problems --fail-on never"
 try 0 "kata-runtime check capacity --fail-on never"
+
+say "17. The same of other machines, out of the text that tests/capture-host.sh takes of one."
+kata-unpack-host() {
+  "$unpack" "$@"
+}
+try 0 "kata-unpack-host \$hosts/amd-server/tree.txt \$root/amd"
+echo "From here 'kata-ctl' stands for 'kata-ctl --sysroot \$root/amd'."
+node=$root/amd
+try 1 "kata-ctl check --problems"
+try 0 "kata-ctl check capacity"
+try 0 "kata-unpack-host \$hosts/gpu-shared-groups/tree.txt \$root/gpus"
+echo "And from here for 'kata-ctl --sysroot \$root/gpus'."
+node=$root/gpus
+try 0 "kata-ctl check vfio --fail-on never"
 
 printf '\ndemo: all steps as expected\n'

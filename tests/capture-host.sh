@@ -206,7 +206,10 @@ capture_memory() {
   for pool in /sys/kernel/mm/hugepages/* /sys/devices/system/node/node*/hugepages/*; do
     for name in nr free resv surplus nr_overcommit; do text "$pool/${name}_hugepages"; done
   done
-  for system in /dev/shm /dev/hugepages; do file_system $system; done
+  for system in /dev/shm /dev/hugepages; do
+    directory $system
+    file_system $system
+  done
   directory /sys/fs/cgroup
   texts /sys/fs/cgroup/cgroup.controllers /sys/fs/cgroup/misc.capacity /sys/fs/cgroup/misc.current \
     /sys/fs/cgroup/kubepods.slice/hugetlb.*.max /sys/fs/cgroup/kubepods.slice/hugetlb.*.current \
@@ -269,7 +272,7 @@ capture_pci() {
     text "$group/reserved_regions"
     for name in "$group"/devices/*; do link "$name"; done
   done
-  for name in /sys/class/iommu/*; do directory "$name"; done
+  for name in /sys/class/iommu /sys/class/iommu/*; do directory "$name"; done
   for table in DMAR IVRS IORT VIOT; do empty "/sys/firmware/acpi/tables/$table"; done
 }
 
@@ -367,7 +370,9 @@ values() {
 }
 
 capture_settings() {
-  for path in /etc/kata-containers/config.d /etc/containerd /etc/crio/crio.conf.d; do directory "$path"; done
+  for path in /etc/kata-containers/config.d /etc/containerd /etc/crio/crio.conf.d /opt; do
+    directory "$path"
+  done
   for path in $(setting_files); do
     follow "$path"
     text "$real" settings
@@ -394,7 +399,9 @@ capture_programs() {
       fi
     done
   done
-  for path in $(values path jailer_path kernel image initrd firmware firmware_volume runtime_path); do
+  # Where nothing is configured, a runtime's default counts.
+  for path in "/usr/bin/qemu-system-$(uname -m)" \
+    $(values path jailer_path kernel image initrd firmware firmware_volume runtime_path); do
     program "$path"
   done
   options=$(setting_files | while read -r path; do
