@@ -62,6 +62,7 @@ bench:
 	bench/exec.sh build/bench/kata-ctl build/bench/bench build/bench/tests/sim/kata-sandbox-sim
 	bench/copy.sh build/bench/kata-ctl build/bench/bench build/bench/tests/sim/kata-sandbox-sim
 	bench/sandbox.sh build/bench/kata-ctl build/bench/bench
+	bench/check.sh build/bench/kata-ctl build/bench/bench
 
 install: all
 	DESTDIR=$(DESTDIR) cmake --install build/release --strip --prefix $(PREFIX)
