@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "env/journal.hpp"
 #include "support/tree.hpp"
 
 namespace kata::host {
@@ -83,21 +82,6 @@ TEST_CASE("a program of another root is not run") {
   const auto version = version_of(Host{tree.root().string()}, "/vmm");
   REQUIRE_FALSE(version);
   CHECK(version.error().what == "not run: '/vmm' is in a tree, not on this machine");
-}
-
-TEST_CASE("the journal is what journalctl prints, asked for the shims' lines alone") {
-  const Tree tree;
-  const auto journal = read_journal(Host{}, script(tree, "printf '%s\\n' \"$@\"\n"));
-  REQUIRE(journal);
-  CHECK(*journal ==
-        "--no-pager\n--quiet\n--utc\n--output=short-iso-precise\n--no-hostname\n--lines=2000\n"
-        "--identifier=kata\n--identifier=virtiofsd\n");
-  const auto large = read_journal(Host{}, script(tree, "exec head -c 20000000 /dev/zero\n"));
-  REQUIRE(large);
-  CHECK(large->size() == 16 << 20);
-  const std::string silent = script(tree, "echo No journal files were found. >&2\n");
-  CHECK(read_journal(Host{}, silent).error().what ==
-        fmt::format("run '{}': it printed nothing", silent));
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 #include "sandbox/census.hpp"
 
 #include <doctest/doctest.h>
+
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "command_lines.hpp"
 #include "fixture.hpp"
