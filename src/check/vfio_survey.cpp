@@ -17,13 +17,6 @@ using host::PciDevice;
 
 using Groups = std::map<std::string, std::vector<GroupMember>>;
 
-// Numbers of entries of a directory that need not be there.
-Result<std::vector<DirEntry>> entries_if_any(const Host& host, std::string_view path) {
-  Result<std::vector<DirEntry>> entries = host.entries(path);
-  if (!entries && entries.error().code == Code::not_found) return std::vector<DirEntry>{};
-  return entries;
-}
-
 // A switch of a module: "Y" and "1" are on, and off where the module is not there.
 bool is_on(const Host& host, std::string_view path) {
   constexpr std::size_t page = 4096;
@@ -200,11 +193,10 @@ std::string_view to_text(Assignable state) {
 
 Result<VfioSurvey> survey_iommu(const Host& host) {
   VfioSurvey survey;
-  for (DirEntry& entry : TRY(entries_if_any(host, "/sys/class/iommu")))
+  for (DirEntry& entry : TRY(host::entries_if_any(host, "/sys/class/iommu")))
     survey.iommus.push_back(std::move(entry.name));
   std::ranges::sort(survey.iommus);
-  survey.groups = TRY(entries_if_any(host, host::iommu_groups_path))
-  .size();
+  survey.groups = TRY(host::count_iommu_groups(host));
   for (const std::string_view table : {"DMAR", "IVRS", "IORT", "VIOT"})
     survey.has_firmware_table |= host.exists(fmt::format("/sys/firmware/acpi/tables/{}", table));
   survey.is_noiommu = is_on(host, "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode");

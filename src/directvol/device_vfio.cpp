@@ -80,7 +80,7 @@ Result<CheckedDevice> check_address(const Host& host, std::string_view device,
                                  "list the PCI devices with 'lspci -D'"});
   }
   const std::string group = TRY(host::link_name(host, path + "/iommu_group"));
-  if (group.empty())
+  if (group.empty() || host::is_noiommu_group(host, group))
     return std::unexpected(
         Error{Code::refused, fmt::format("device {}: in no IOMMU group", quote(device)),
               "turn the IOMMU on in the firmware and on the kernel's command line "
@@ -113,7 +113,8 @@ Result<CheckedDevice> check_vfio_device(const Host& host, const MountInfo& info)
               fmt::format("device {}: neither a PCI address nor a VFIO group", quote(device)),
               "give BB:DD.F, DDDD:BB:DD.F or /dev/vfio/<group number>"});
   const std::string group = device.substr(node_root.size());
-  if (!host.exists(fmt::format("{}/{}", host::iommu_groups_path, group)))
+  if (!host.exists(fmt::format("{}/{}", host::iommu_groups_path, group)) ||
+      host::is_noiommu_group(host, group))
     return std::unexpected(Error{Code::not_found,
                                  fmt::format("device {}: no IOMMU group {}", quote(device), group),
                                  "list the groups with 'ls /sys/kernel/iommu_groups'"});

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/text.hpp"
+#include "host/directory.hpp"
 #include "host/numbers.hpp"
 
 namespace kata::host {
@@ -86,10 +87,7 @@ Result<std::vector<HugepagePool>> read_hugepages(const Host& host) {
 Result<std::vector<NodePool>> read_node_hugepages(const Host& host) {
   constexpr std::string_view prefix = "node";
   std::vector<NodePool> pools;
-  const Result<std::vector<DirEntry>> entries = host.entries(nodes_path);
-  if (!entries && entries.error().code == Code::not_found) return pools;
-  if (!entries) return std::unexpected(entries.error());
-  for (const DirEntry& entry : *entries) {
+  for (const DirEntry& entry : TRY(entries_if_any(host, nodes_path))) {
     if (!entry.name.starts_with(prefix)) continue;
     const auto node = parse_u64(std::string_view{entry.name}.substr(prefix.size()));
     if (node) TRY(read_node(host, static_cast<unsigned>(*node), pools));

@@ -5,10 +5,14 @@
 #include <tuple>
 
 #include "core/text.hpp"
+#include "host/directory.hpp"
 #include "host/pci_device.hpp"
 
 namespace kata::host {
 namespace {
+
+constexpr std::string_view vfio_class_path = "/sys/class/vfio";
+constexpr std::string_view noiommu_prefix = "noiommu-";
 
 // Major and minor of a release such as "6.1.0-13-amd64".
 std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_release(std::string_view text) {
@@ -58,6 +62,19 @@ Result<std::vector<GroupMember>> read_group(const Host& host, std::string_view g
   }
   std::ranges::sort(members, {}, [](const GroupMember& m) { return m.address.text; });
   return members;
+}
+
+bool is_noiommu_group(const Host& host, std::string_view group) {
+  return host.exists(fmt::format("{}/{}{}", vfio_class_path, noiommu_prefix, group));
+}
+
+Result<std::size_t> count_iommu_groups(const Host& host) {
+  const std::size_t all = TRY(entries_if_any(host, iommu_groups_path))
+  .size();
+  const std::vector<DirEntry> nodes = TRY(entries_if_any(host, vfio_class_path));
+  const auto made = std::ranges::count_if(
+      nodes, [](const DirEntry& node) { return node.name.starts_with(noiommu_prefix); });
+  return all - std::min(all, static_cast<std::size_t>(made));
 }
 
 std::string describe(const GroupMember& member) {

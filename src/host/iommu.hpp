@@ -42,6 +42,15 @@ enum class GroupRule : std::uint8_t {
 /// Source: Documentation/ABI/testing/sysfs-kernel-iommu_groups.
 [[nodiscard]] Result<std::vector<GroupMember>> read_group(const Host& host, std::string_view group);
 
+/// Whether vfio made the group itself, for a device that no IOMMU holds back.
+/// Source: drivers/vfio/vfio_main.c, vfio_noiommu_group_alloc(); such a group's device is
+/// "noiommu-N".
+[[nodiscard]] bool is_noiommu_group(const Host& host, std::string_view group);
+
+/// How many groups the IOMMUs make, vfio's own not counted.
+/// Errors: denied, io.
+[[nodiscard]] Result<std::size_t> count_iommu_groups(const Host& host);
+
 /// "0000:45:00.1 (driver nvme)".
 [[nodiscard]] std::string describe(const GroupMember& member);
 /// The members in one line, a comma between two.

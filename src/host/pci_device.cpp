@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/text.hpp"
+#include "host/iommu.hpp"
 #include "host/numbers.hpp"
 #include "host/udev.hpp"
 
@@ -119,8 +120,9 @@ Result<PciDevice> read_pci_device(const Host& host, const PciAddress& address) {
   device.driver_override = read_word(host, path + "/driver_override");
   device.node = parse_u64(read_word(host, path + "/numa_node"));
   device.physical_function = TRY(link_name(host, path + "/physfn"));
-  if (std::string group = TRY(link_name(host, path + "/iommu_group")); !group.empty())
-    device.group = std::move(group);
+  std::string group = TRY(link_name(host, path + "/iommu_group"));
+  const bool is_noiommu = is_vfio_driver(device.driver) && is_noiommu_group(host, group);
+  if (!group.empty() && !is_noiommu) device.group = std::move(group);
   return device;
 }
 

@@ -2,6 +2,9 @@
 #include "host/udev.hpp"
 
 #include <memory>
+#include <utility>
+
+#include "host/directory.hpp"
 
 // Debian has libudev as a shared object only, and the program needs none on the node. So nothing
 // here insists on it unless there is an archive: the linker leaves null where the library is
@@ -45,11 +48,9 @@ Result<std::vector<std::string>> ask_udev() {
 }
 
 Result<std::vector<std::string>> ask_sysfs(const Host& host) {
-  const Result<std::vector<DirEntry>> entries = host.entries("/sys/bus/pci/devices");
   std::vector<std::string> names;
-  if (!entries && entries.error().code == Code::not_found) return names;
-  if (!entries) return std::unexpected(entries.error());
-  for (const DirEntry& entry : *entries) names.push_back(entry.name);
+  for (DirEntry& entry : TRY(entries_if_any(host, "/sys/bus/pci/devices")))
+    names.push_back(std::move(entry.name));
   return names;
 }
 

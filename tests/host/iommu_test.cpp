@@ -68,3 +68,18 @@ TEST_CASE("a group's reserved kinds are each named once") {
   tree.write(file, "0x0000 0x00ff direct");
   CHECK(read_reserved_kinds(host, "4")->size() == 1);
 }
+
+TEST_CASE("groups that vfio makes itself are none of an IOMMU's") {
+  const Tree tree;
+  const Host host{tree.root()};
+  CHECK(count_iommu_groups(host) == 0);
+  tree.make_dir("/sys/kernel/iommu_groups/0");
+  tree.make_dir("/sys/kernel/iommu_groups/1");
+  CHECK(count_iommu_groups(host) == 2);
+  tree.make_dir("/sys/class/vfio/1");
+  CHECK(count_iommu_groups(host) == 2);
+  tree.make_dir("/sys/class/vfio/noiommu-0");
+  CHECK(count_iommu_groups(host) == 1);
+  CHECK(is_noiommu_group(host, "0"));
+  CHECK_FALSE(is_noiommu_group(host, "1"));
+}

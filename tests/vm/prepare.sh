@@ -6,17 +6,8 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=need.sh
 . "$(dirname "$0")/need.sh"
-
-die() {
-  printf 'error: %s\n' "$*" >&2
-  exit 1
-}
-
-# quietly COMMAND...: on failure shows only the last line of what it said.
-quietly() {
-  local output
-  output=$("$@" 2>&1) || die "run '$*': ${output##*$'\n'}"
-}
+# shellcheck source-path=SCRIPTDIR source=fetch.sh
+. "$(dirname "$0")/fetch.sh"
 
 # Each point release has a package of its own; the metapackage knows the current one.
 kernel_package() {
@@ -46,13 +37,11 @@ fetch_kernel() {
   package=$(kernel_package)
   [[ -n $package ]] || die "find the kernel: apt knows no linux-image-amd64; run 'apt-get update'"
   release=${package#linux-image-}
-  # As root apt would download as user _apt, who may not write here.
-  quietly apt-get -q -o APT::Sandbox::User=root download "$package"
-  quietly dpkg-deb -x "$package"_*.deb .
+  fetch "$package"
   quietly depmod -b . "$release"
   extract_vmlinux "boot/vmlinuz-$release" vmlinux
   printf '%s\n' "$release" >release
-  rm -r "$package"_*.deb boot usr
+  rm -r boot usr
 }
 
 [[ $# == 1 ]] || die "wrong usage: run 'prepare.sh DIR'"
