@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 
+#include "core/late_relocations.hpp"
 #include "core/libcrypto.hpp"
 #include "core/text.hpp"
 
@@ -42,6 +43,7 @@ Result<> add_all(SSL_CTX* context, const std::string& file, const std::string& d
 void Trust::Free::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
 
 Result<Trust> Trust::read(const std::string& file, const std::string& directory) {
+  TRY(apply_late_relocations());
   prepare_libcrypto();
   OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr);
   ERR_clear_error();

@@ -29,6 +29,7 @@ make_server() {
   cat "$at.key" "$at.crt" >"$servers/$1.pem"
 }
 
+export good='' elsewhere='' expired='' foreign='' old='' proxy='' mute='' plain=''
 start_servers() {
   local line='' pair
   mkfifo "$work/ports"
