@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "check/engine_process.hpp"
 #include "check/vfio_survey.hpp"
 #include "cmd/check_parts.hpp"
 #include "core/text.hpp"
@@ -27,11 +28,18 @@ Tone tone_of(Assignable state) {
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : escape(text); }
 
+std::string memlock_of(const VfioSurvey& survey) {
+  if (!survey.memlock) return "unknown, for no container engine runs";
+  return survey.memlock == check::unlimited ? "any" : format_size(*survey.memlock);
+}
+
 void print_machine(Context& ctx, const VfioSurvey& survey) {
   ctx.out << fmt::format(
       "IOMMU groups: {}; no-IOMMU mode: {}; unsafe interrupts: {}; iommufd: {}\n", survey.groups,
       survey.is_noiommu ? "on" : "off", survey.has_unsafe_interrupts ? "on" : "off",
       survey.has_iommufd ? "yes" : "no");
+  ctx.out << fmt::format("memory that a hypervisor without root may lock: {}\n",
+                         memlock_of(survey));
 }
 
 void print_devices(Context& ctx, const VfioSurvey& survey) {
@@ -62,7 +70,8 @@ void print_bind(Context& ctx, const VfioSurvey& survey) {
 }  // namespace
 
 Result<Part> vfio_part(Context& ctx, std::span<const std::string> addresses) {
-  const VfioSurvey survey = TRY(check::survey_vfio(ctx.host, addresses));
+  VfioSurvey survey = TRY(check::survey_vfio(ctx.host, addresses));
+  check::add_memlock(ctx.host, survey);
   const bool are_named = !addresses.empty();
   const bool are_ready = std::ranges::all_of(
       survey.devices, [](const VfioDevice& device) { return device.state == Assignable::ready; });

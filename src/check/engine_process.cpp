@@ -41,4 +41,12 @@ Result<std::uint64_t> parse_limit(std::string_view text, std::string_view name) 
   return fail(Code::not_found, "limit '{}': not listed", name);
 }
 
+Result<EngineLimit> read_engine_limit(const Host& host, std::string_view name) {
+  EngineProcess engine = TRY(find_engine(host));
+  constexpr std::size_t most = std::size_t{64} << 10;
+  const std::string text = TRY(host.read(fmt::format("/proc/{}/limits", engine.pid), most));
+  const std::uint64_t value = TRY(parse_limit(text, name));
+  return EngineLimit{std::move(engine.name), value};
+}
+
 }  // namespace kata::check

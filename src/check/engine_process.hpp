@@ -26,4 +26,12 @@ inline constexpr std::uint64_t unlimited = UINT64_MAX;
 /// Errors: not_found (no such line), malformed.
 [[nodiscard]] Result<std::uint64_t> parse_limit(std::string_view text, std::string_view name);
 
+/// A limit of the engine's, in the unit of its line.
+struct EngineLimit {
+  std::string engine;  ///< "containerd"
+  std::uint64_t value = 0;
+};
+/// Errors: those of find_engine() and parse_limit().
+[[nodiscard]] Result<EngineLimit> read_engine_limit(const Host& host, std::string_view name);
+
 }  // namespace kata::check

@@ -39,15 +39,6 @@ Fact number_fact(std::string_view name, std::uint64_t value, std::string_view pa
           .source = std::string{path}};
 }
 
-// Of the engine, whose shims inherit it; unlimited is the largest number.
-Result<std::uint64_t> engine_limit(const Host& host, std::string_view name, std::string& who) {
-  const EngineProcess engine = TRY(find_engine(host));
-  who = engine.name;
-  const std::string path = fmt::format("/proc/{}/limits", engine.pid);
-  const std::string text = TRY(host.read(path, 64 * kib));
-  return parse_limit(text, name);
-}
-
 bool uses_aio(const Question& question, std::string_view kind) {
   return std::ranges::any_of(question.configurations, [&](const config::InForce& file) {
     return is_any(file.config, {config::Vmm::qemu}) &&
@@ -77,8 +68,7 @@ Result<Finding> limits_memlock(const Host& host, const Question& question) {
       [](const config::InForce& file) { return file.config.boolean("hypervisor.rootless"); });
   if (!is_rootless)
     return Finding{.status = Status::skip, .detail = "hypervisors run as root, without this limit"};
-  std::string who;
-  const std::uint64_t limit = TRY(engine_limit(host, "Max locked memory", who));
+  const auto [who, limit] = TRY(read_engine_limit(host, "Max locked memory"));
   const bool is_unlimited = limit == unlimited;
   Finding finding{.detail = fmt::format("{} may lock {}", who,
                                         is_unlimited ? "any memory" : format_size(limit))};
@@ -90,8 +80,7 @@ Result<Finding> limits_memlock(const Host& host, const Question& question) {
 }
 
 Result<Finding> limits_nofile(const Host& host, const Question& /*question*/) {
-  std::string who;
-  const std::uint64_t limit = TRY(engine_limit(host, "Max open files", who));
+  const auto [who, limit] = TRY(read_engine_limit(host, "Max open files"));
   Finding finding{.detail = limit == unlimited
                                 ? fmt::format("{} may open any number of files", who)
                                 : fmt::format("{} may open {} files, at least {} wanted", who,

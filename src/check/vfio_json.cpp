@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "check/engine_process.hpp"
 #include "check/vfio_survey.hpp"
 
 namespace kata::check {
@@ -71,8 +72,11 @@ ordered_json to_json(const VfioSurvey& survey) {
                      {"noiommu", survey.is_noiommu},
                      {"unsafe_interrupts", survey.has_unsafe_interrupts},
                      {"iommufd", survey.has_iommufd},
-                     {"dma_entry_limit", nullptr}};
+                     {"dma_entry_limit", nullptr},
+                     {"memlock_bytes", nullptr},
+                     {"memlock_unlimited", survey.memlock == unlimited}};
   if (survey.dma_entry_limit) iommu["dma_entry_limit"] = *survey.dma_entry_limit;
+  if (survey.memlock && survey.memlock != unlimited) iommu["memlock_bytes"] = *survey.memlock;
   ordered_json devices = ordered_json::array();
   for (const VfioDevice& device : survey.devices) devices.push_back(to_json(device));
   return {{"iommu", std::move(iommu)}, {"devices", std::move(devices)}};

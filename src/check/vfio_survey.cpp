@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "check/engine_process.hpp"
 #include "core/text.hpp"
 #include "host/device_users.hpp"
 #include "host/numbers.hpp"
@@ -215,6 +216,11 @@ Result<VfioSurvey> survey_vfio(const Host& host, std::span<const std::string> wa
 
 Result<VfioSurvey> survey_bound_vfio(const Host& host, std::span<const std::string> wanted) {
   return survey(host, wanted, is_bound);
+}
+
+void add_memlock(const Host& host, VfioSurvey& survey) {
+  if (const auto limit = read_engine_limit(host, "Max locked memory"))
+    survey.memlock = limit->value;
 }
 
 }  // namespace kata::check

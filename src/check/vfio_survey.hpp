@@ -56,7 +56,8 @@ struct VfioSurvey {
   bool has_unsafe_interrupts = false;
   bool has_iommufd = false;
   std::optional<std::uint64_t> dma_entry_limit;
-  std::vector<VfioDevice> devices;  ///< by address
+  std::optional<std::uint64_t> memlock;  ///< bytes that the engine's processes may lock; see below
+  std::vector<VfioDevice> devices;       ///< by address
 };
 
 /// The IOMMUs, groups and switches of a machine, without its devices.
@@ -69,6 +70,11 @@ struct VfioSurvey {
 /// Errors: usage (no PCI address), not_found (no such device), denied, malformed, io.
 [[nodiscard]] Result<VfioSurvey> survey_vfio(const Host& host,
                                              std::span<const std::string> wanted = {});
+
+/// Adds what a hypervisor without root may lock of its guest's memory, all of which a device needs;
+/// UINT64_MAX: any. Apart, because it looks at every process for the engine. Nothing is added where
+/// no engine runs.
+void add_memlock(const Host& host, VfioSurvey& survey);
 
 /// {"iommu":{…},"devices":[{"address","class","state",…}]}.
 [[nodiscard]] nlohmann::ordered_json to_json(const VfioSurvey& survey);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 
 #include "support/failure.hpp"
 #include "vfio_fixture.hpp"
@@ -155,4 +156,22 @@ TEST_CASE("what is asked about has to be a PCI device of this machine") {
   CHECK(failure(survey_vfio(host, nonsense)) == "device 'eth0': no PCI address");
   CHECK(failure(survey_vfio(host, absent)) == "device '0000:01:00.0': no such PCI device");
   CHECK(survey_vfio(host)->devices.empty());
+}
+
+TEST_CASE("what a hypervisor may lock is the engine's limit") {
+  const Tree tree;
+  const Host host{tree.root().string()};
+  check::VfioSurvey survey;
+  check::add_memlock(host, survey);
+  CHECK_FALSE(survey.memlock);
+  CHECK(check::to_json(survey)["iommu"]["memlock_bytes"].is_null());
+  tree.write("/proc/7/comm", "containerd\n");
+  tree.write("/proc/7/limits", "Max locked memory  65536  65536 bytes\n");
+  check::add_memlock(host, survey);
+  CHECK(check::to_json(survey)["iommu"]["memlock_bytes"] == 65536);
+  CHECK(check::to_json(survey)["iommu"]["memlock_unlimited"] == false);
+  tree.write("/proc/7/limits", "Max locked memory  unlimited  unlimited bytes\n");
+  check::add_memlock(host, survey);
+  CHECK(check::to_json(survey)["iommu"]["memlock_bytes"].is_null());
+  CHECK(check::to_json(survey)["iommu"]["memlock_unlimited"] == true);
 }
