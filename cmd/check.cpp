@@ -209,7 +209,8 @@ void add_check(CLI::App& app, Runs& runs) {
       ->type_name("MiB");
   app.add_option("--pods", opt->sandboxes, "How many more have to fit; for capacity")
       ->type_name("N");
-  flag("--active", opt->active, "Also open devices, which can load their modules");
+  flag("--active", opt->active,
+       "Also open devices, which can load their modules, and run hypervisors and virtiofsd");
   app.add_option("--fail-on", opt->fail_on, "What makes the exit status 1, default fail")
       ->type_name(words_of(limits));
   flag("-s,--strict", opt->strict, "Short for --fail-on warn");

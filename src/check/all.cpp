@@ -35,6 +35,7 @@ std::span<const Check> all() {
       {"net.vhost", "net", "The kernel carries guests' packets", "/proc/misc, /dev/vhost-net", needs_vhost_net, net_vhost},
       {"net.tcfilter", "net", "The kernel has what internetworking_model \"tcfilter\" needs", "/sys/module, /lib/modules", needs_tcfilter, net_tcfilter},
       {"net.macvtap", "net", "The kernel has what internetworking_model \"macvtap\" needs", "/sys/module, /lib/modules", needs_macvtap, net_macvtap},
+      {"net.rate-limit", "net", "The kernel has what configured rate limits need", "/sys/module, /lib/modules", needs_rate_limit, net_rate_limit},
 
       {"limits.memlock", "limits", "A hypervisor without root may lock its guest's memory", "/proc/PID/limits of the engine", never, limits_memlock},
       {"limits.nofile", "limits", "A container's files can be kept open", "/proc/PID/limits of the engine", never, limits_nofile},
@@ -43,6 +44,8 @@ std::span<const Check> all() {
       {"limits.aio", "limits", "Disks can be read as block_device_aio has it", "/proc/sys/kernel, /proc/sys/fs", never, limits_aio},
 
       {"vmm.binary", "vmm", "Every configured hypervisor is there and can run here", "the programs", needs_vmm, vmm_binary},
+      {"vmm.version", "vmm", "Every configured hypervisor runs, and is new enough", "the programs, run with --active", never, vmm_version},
+      {"vmm.devices", "vmm", "QEMU has the machine and the devices that are configured", "the programs, run with --active", never, vmm_devices},
       {"vmm.jailer", "vmm", "A configured jailer is there", "the programs", needs_vmm, vmm_jailer},
 
       {"guest.kernel", "guest", "The kernel is there in a form that the hypervisor boots", "the files", is_configured, guest_kernel},

@@ -36,8 +36,10 @@ namespace kata::check {
 [[nodiscard]] Result<Finding> net_vhost(const Host& host, const Question& question);
 [[nodiscard]] Result<Finding> net_tcfilter(const Host& host, const Question& question);
 [[nodiscard]] Result<Finding> net_macvtap(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> net_rate_limit(const Host& host, const Question& question);
 [[nodiscard]] bool needs_tcfilter(const Question& question);
 [[nodiscard]] bool needs_macvtap(const Question& question);
+[[nodiscard]] bool needs_rate_limit(const Question& question);
 
 // limits
 [[nodiscard]] Result<Finding> limits_memlock(const Host& host, const Question& question);
@@ -48,6 +50,8 @@ namespace kata::check {
 
 // vmm
 [[nodiscard]] Result<Finding> vmm_binary(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> vmm_version(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> vmm_devices(const Host& host, const Question& question);
 [[nodiscard]] Result<Finding> vmm_jailer(const Host& host, const Question& question);
 [[nodiscard]] bool needs_vmm(const Question& question);
 

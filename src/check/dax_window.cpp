@@ -8,6 +8,7 @@
 #include "check/collect.hpp"
 #include "check/needs.hpp"
 #include "core/text.hpp"
+#include "host/program.hpp"
 
 namespace kata::check {
 namespace {
@@ -27,16 +28,38 @@ bool guest_mounts_with_dax(const Configuration& config) {
   return cache == "auto" || cache == "always";
 }
 
+// Whether a QEMU is one of the patched ones, by its own list of a device's properties. It makes no
+// machine to print that.
+Result<bool> has_window(const Host& host, const std::string& path) {
+  const std::string words[] = {"-device", "vhost-user-fs-pci,help"};
+  const std::string properties = TRY(host::output_of(host, {.path = path, .arguments = words}));
+  return properties.contains("cache-size");
+}
+
+// Of the Go runtime's QEMU, which is asked under --active alone. Nothing: it has the window.
+std::optional<Finding> judge_qemu(const Host& host, const Configuration& config,
+                                  const std::string& who, bool is_active) {
+  const std::string path = config.text("hypervisor.path");
+  if (!is_active || path.empty())
+    return Finding{Status::fail,
+                   who + ": QEMU has no DAX window unless it is patched, and does not start",
+                   off_hint};
+  const Result<bool> has = has_window(host, path);
+  if (!has) return Finding{Status::unknown, fmt::format("{}: {}", who, has.error().what)};
+  if (*has) return std::nullopt;
+  return Finding{Status::fail,
+                 fmt::format("{}: {} has no DAX window, and does not start", who, quote(path)),
+                 off_hint};
+}
+
 // What becomes of the window where it does not do what it says; nothing: it works.
-std::optional<Finding> judge_support(const Configuration& config, const std::string& who) {
+std::optional<Finding> judge_support(const Host& host, const Configuration& config,
+                                     const std::string& who, bool is_active) {
   const Vmm vmm = config.vmm.value_or(Vmm::qemu);
   if (vmm == Vmm::dragonball) return std::nullopt;
   if (config.dialect == Dialect::rust || vmm == Vmm::firecracker || vmm == Vmm::remote)
     return Finding{Status::warn, who + ": the window has no effect with this hypervisor", off_hint};
-  if (vmm == Vmm::qemu)
-    return Finding{Status::fail,
-                   who + ": QEMU has no DAX window unless it is patched, and does not start",
-                   off_hint};
+  if (vmm == Vmm::qemu) return judge_qemu(host, config, who, is_active);
   if (guest_mounts_with_dax(config))
     return Finding{Status::fail,
                    who + ": the guest mounts with DAX, which this hypervisor does not have",
@@ -66,7 +89,7 @@ Finding judge_cost(std::uint64_t window, std::uint64_t memory, const std::string
 
 }  // namespace
 
-Result<Finding> dax_window(const Host& /*host*/, const Question& question) {
+Result<Finding> dax_window(const Host& host, const Question& question) {
   std::vector<Finding> findings;
   for (const config::InForce& file : question.configurations) {
     const Configuration& config = file.config;
@@ -76,7 +99,7 @@ Result<Finding> dax_window(const Host& /*host*/, const Question& question) {
     if (window == 0 || kind.empty() || kind == "none" || kind == "virtio-9p") continue;
     const std::string who = name_of(file);
     const auto memory = static_cast<std::uint64_t>(config.integer("hypervisor.default_memory"));
-    if (std::optional<Finding> finding = judge_support(config, who))
+    if (std::optional<Finding> finding = judge_support(host, config, who, question.is_active))
       findings.push_back(*std::move(finding));
     else
       findings.push_back(judge_cost(window, memory, who));

@@ -3,7 +3,7 @@
 // generation whose options the runtimes pass.
 //
 // Source: src/runtime/virtcontainers/virtiofsd.go; src/runtime-rs/crates/resource/src/share_fs. The
-// program is read, not run.
+// program is read, and run for its version under --active alone.
 #include <algorithm>
 #include <array>
 
@@ -12,6 +12,7 @@
 #include "check/needs.hpp"
 #include "core/text.hpp"
 #include "host/file_search.hpp"
+#include "host/program.hpp"
 
 namespace kata::check {
 namespace {
@@ -65,6 +66,20 @@ Result<Finding> judge_contents(const Host& host, const Configuration& config,
   return Finding{Status::pass, fmt::format("{}: {} is virtiofsd 1.x", who, quote(path))};
 }
 
+// What the daemon says of itself: "virtiofsd 1.13.0", or "virtiofsd version 7.2.0" of QEMU's old
+// one.
+Result<Finding> judge_version(const Host& host, const std::string& who, const std::string& path) {
+  const std::string said = TRY(host::version_of(host, path));
+  const std::string line{trim(said.substr(0, said.find('\n')))};
+  Finding finding{Status::pass, fmt::format("{}: {} is {}", who, quote(path), escape(line))};
+  finding.facts = {{"version", line, "", path + " --version"}};
+  if (!line.starts_with("virtiofsd version ")) return finding;
+  finding.status = Status::fail;
+  finding.detail += ", the old virtiofsd of QEMU, and the runtimes need virtiofsd 1.x";
+  finding.hint = install_hint;
+  return finding;
+}
+
 // Modes that the daemon takes; both runtimes hand the word on.
 std::optional<Finding> judge_cache(const Configuration& config, const std::string& who) {
   static constexpr std::array<std::string_view, 5> modes{"", "never", "metadata", "auto", "always"};
@@ -74,7 +89,7 @@ std::optional<Finding> judge_cache(const Configuration& config, const std::strin
                  "write virtio_fs_cache = \"never\", \"metadata\", \"auto\" or \"always\""};
 }
 
-Result<Finding> judge(const Host& host, const config::InForce& file) {
+Result<Finding> judge(const Host& host, const config::InForce& file, bool is_active) {
   const Configuration& config = file.config;
   const std::string who = name_of(file);
   const std::string path = config.text("hypervisor.virtio_fs_daemon");
@@ -95,7 +110,8 @@ Result<Finding> judge(const Host& host, const config::InForce& file) {
   if (std::optional<Finding> finding = judge_cache(config, who)) return *std::move(finding);
   if (config.text("hypervisor.shared_fs") == "virtio-fs-nydus")
     return Finding{Status::pass, fmt::format("{}: {} is there", who, quote(path))};
-  return judge_contents(host, config, who, path);
+  Finding finding = TRY(judge_contents(host, config, who, path));
+  return finding.status == Status::fail || !is_active ? finding : judge_version(host, who, path);
 }
 
 }  // namespace
@@ -106,7 +122,7 @@ Result<Finding> fs_daemon(const Host& host, const Question& question) {
     if (!has_daemon(file.config)) continue;
     // Nobody has written the path of a configuration that was made up.
     if (question.is_assumed && file.config.text("hypervisor.virtio_fs_daemon").empty()) continue;
-    findings.push_back(TRY(judge(host, file)));
+    findings.push_back(TRY(judge(host, file, question.is_active)));
   }
   if (findings.empty())
     return Finding{Status::skip, "no configuration has a daemon that shares files"};

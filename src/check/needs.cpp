@@ -29,6 +29,10 @@ bool is_any(const Configuration& config, std::initializer_list<Vmm> vmms) {
 
 bool is_local(const Configuration& config) { return config.vmm != Vmm::remote; }
 
+bool has_program(const Configuration& config) {
+  return is_local(config) && config.vmm && config.vmm != Vmm::dragonball;
+}
+
 bool has_vhost_vsock(const Configuration& config) {
   return is_any(config, {Vmm::qemu, Vmm::stratovirt});
 }

@@ -18,6 +18,8 @@ namespace kata::check {
 
 /// Guests run on this machine. One that nobody can tell the hypervisor of does.
 [[nodiscard]] bool is_local(const config::Configuration& config);
+/// The hypervisor is a program of its own, not part of the shim.
+[[nodiscard]] bool has_program(const config::Configuration& config);
 /// The guest is reached through /dev/vhost-vsock; others have a socket file instead.
 /// Source: src/runtime/virtcontainers/qemu.go, stratovirt.go; Cloud Hypervisor, Firecracker and
 /// Dragonball speak hybrid vsock.

@@ -2,7 +2,8 @@
 // What joins a guest's network to its pod's.
 //
 // Source: src/runtime/virtcontainers/network_linux.go: tcfilter needs ingress queues, the u32
-// classifier and the mirred action, macvtap its own driver; kernel Kconfig for the modules' names.
+// classifier and the mirred action, macvtap its own driver; rate limits of the Go runtime are an
+// HTB queue, on an ifb device for what a macvtap sends; kernel Kconfig for the modules' names.
 #include <algorithm>
 
 #include "check/checks.hpp"
@@ -24,7 +25,7 @@ bool uses_model(const Question& question, std::string_view model) {
 }
 
 // Modules that the kernel loads by itself when a rule or an interface asks for them.
-Result<Finding> judge_modules(const Host& host, std::initializer_list<std::string_view> names) {
+Result<Finding> judge_modules(const Host& host, const std::vector<std::string_view>& names) {
   const Modules modules{host};
   Finding finding;
   std::string missing;
@@ -52,10 +53,23 @@ Result<Finding> judge_modules(const Host& host, std::initializer_list<std::strin
   return finding;
 }
 
+// Of a hypervisor that has no limiter of its own.
+bool is_limited(const config::Configuration& config) {
+  return config.dialect == config::Dialect::go &&
+         is_any(config, {config::Vmm::qemu, config::Vmm::stratovirt}) &&
+         (config.integer("hypervisor.rx_rate_limiter_max_rate") > 0 ||
+          config.integer("hypervisor.tx_rate_limiter_max_rate") > 0);
+}
+
 }  // namespace
 
 bool needs_tcfilter(const Question& question) { return uses_model(question, "tcfilter"); }
 bool needs_macvtap(const Question& question) { return uses_model(question, "macvtap"); }
+
+bool needs_rate_limit(const Question& question) {
+  return std::ranges::any_of(question.configurations,
+                             [](const config::InForce& file) { return is_limited(file.config); });
+}
 
 Result<Finding> net_tun(const Host& host, const Question& question) {
   if (!needs_tun(question)) return not_used("a tap device");
@@ -78,6 +92,18 @@ Result<Finding> net_tcfilter(const Host& host, const Question& question) {
 Result<Finding> net_macvtap(const Host& host, const Question& question) {
   if (!needs_macvtap(question)) return not_used("internetworking_model \"macvtap\"");
   return judge_modules(host, {"macvtap", "tap"});
+}
+
+Result<Finding> net_rate_limit(const Host& host, const Question& question) {
+  if (!needs_rate_limit(question)) return not_used("rx_rate_limiter_max_rate or its like");
+  std::vector<std::string_view> names{"sch_htb"};
+  const bool has_tcfilter_alone =
+      std::ranges::all_of(question.configurations, [](const config::InForce& file) {
+        return !is_limited(file.config) ||
+               file.config.text("runtime.internetworking_model") == "tcfilter";
+      });
+  if (!has_tcfilter_alone) names.emplace_back("ifb");
+  return judge_modules(host, names);
 }
 
 }  // namespace kata::check

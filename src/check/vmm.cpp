@@ -58,10 +58,6 @@ Result<Finding> judge_program(const Host& host, const std::string& path) {
   return Finding{.detail = quote(path)};
 }
 
-bool has_program(const config::Configuration& config) {
-  return is_local(config) && config.vmm && config.vmm != Vmm::dragonball;
-}
-
 }  // namespace
 
 bool needs_vmm(const Question& question) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
 
 #include "check/checks.hpp"
 #include "fixture.hpp"
@@ -50,4 +53,26 @@ TEST_CASE("a DAX window is judged by who makes it and by what it costs") {
     const Host host{tree.root()};
     CHECK(to_line(dax_window(host, asked(tree, c.hypervisor, c.keys, c.dialect))) == c.line);
   }
+}
+
+TEST_CASE("under --active QEMU says itself whether it has a DAX window") {
+  const Tree tree;
+  std::filesystem::permissions(tree.root(), std::filesystem::perms{0755});
+  const std::string path = tree.at("/qemu").string();
+  const auto line = [&](const char* text) {
+    tree.write("/qemu", fmt::format("#!/bin/sh\n{}\n", text));
+    std::filesystem::permissions(path, std::filesystem::perms{0755});
+    check::Question question = asked_qemu(
+        tree,
+        fmt::format("path = \"{}\"\nvirtio_fs_cache_size = 1024\ndefault_memory = 2048\n", path));
+    question.is_active = true;
+    return to_line(dax_window(Host{}, question));
+  };
+  CHECK(line("echo \"$*: cache-size=<size>\"") ==
+        "pass: kata: a window of 1024 MiB takes 16 MiB of the guest's 2048 MiB");
+  CHECK(line("echo queue-size=1024") ==
+        fmt::format("fail: kata: '{}' has no DAX window, and does not start | write "
+                    "virtio_fs_cache_size = 0",
+                    path));
+  CHECK(line("exit 1") == fmt::format("unknown: kata: run '{}': it printed nothing", path));
 }

@@ -104,6 +104,27 @@ TEST_CASE("net.tcfilter and net.macvtap follow the configured model") {
               "[hypervisor.qemu]\n[runtime]\ninternetworking_model = \"macvtap\"\n");
 }
 
+TEST_CASE("net.rate-limit follows the limits that the Go runtime sets itself") {
+  constexpr const char* skip = "skip: no configuration uses rx_rate_limiter_max_rate or its like";
+  constexpr const char* lists = "kernel/net/sched/sch_htb.ko\n";
+  check_cases(check::net_rate_limit, {{{}, skip}});
+  check_cases(check::net_rate_limit, {{{}, skip}},
+              "[hypervisor.clh]\nrx_rate_limiter_max_rate = 1000\n");
+  check_cases(check::net_rate_limit,
+              {{{{release, "6.1.0\n"}, {builtin, lists}, {dep, ""}}, "pass: sch_htb built in"},
+               {{{release, "6.1.0\n"}, {dep, "k/x.ko:\n"}},
+                "fail: sch_htb not in this kernel | install a kernel with these modules, or load "
+                "them at boot: sch_htb"},
+               {{}, "unknown: sch_htb not loaded; this kernel has no list of what is built in"}},
+              "[hypervisor.qemu]\nrx_rate_limiter_max_rate = 1000\n");
+  check_cases(check::net_rate_limit,
+              {{{{release, "6.1.0\n"}, {builtin, lists}, {dep, ""}},
+                "fail: sch_htb built in, ifb not in this kernel | install a kernel with these "
+                "modules, or load them at boot: ifb"}},
+              "[hypervisor.qemu]\ntx_rate_limiter_max_rate = 1000\n[runtime]\n"
+              "internetworking_model = \"macvtap\"\n");
+}
+
 TEST_CASE("mod.kvm wants the module of this processor, unless KVM works without") {
   constexpr const char* arch = "/proc/sys/kernel/arch";
   constexpr const char* amd = "vendor_id : AuthenticAMD\n";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <filesystem>
 
@@ -102,4 +103,29 @@ TEST_CASE("any program serves nydus, and a configuration that nobody wrote has n
   question.is_assumed = true;
   CHECK(to_line(fs_daemon(host, question)) ==
         "skip: no configuration has a daemon that shares files");
+}
+
+TEST_CASE("under --active a daemon says its version itself") {
+  struct {
+    const char* text;
+    const char* line;
+  } const cases[] = {
+      {"echo virtiofsd 1.13.0", "pass: kata: '{}' is virtiofsd 1.13.0"},
+      {"echo 'virtiofsd version 7.2.22 (Debian)'; echo using FUSE",
+       "fail: kata: '{}' is virtiofsd version 7.2.22 (Debian), the old virtiofsd of QEMU, and the "
+       "runtimes need virtiofsd 1.x | install virtiofsd 1.x, or write its absolute path as "
+       "virtio_fs_daemon"},
+      {"exit 1", "unknown: run '{}': it printed nothing"},
+  };
+  for (const auto& c : cases) {
+    const Tree tree;
+    tree.write("/virtiofsd", fmt::format("#!/bin/sh\n# --shared-dir\n{}\n", c.text));
+    std::filesystem::permissions(tree.at("/virtiofsd"), std::filesystem::perms{0755});
+    std::filesystem::permissions(tree.root(), std::filesystem::perms{0755});
+    const std::string real = tree.at("/virtiofsd").string();
+    check::Question question = asked_qemu(tree, fmt::format("virtio_fs_daemon = \"{}\"\n", real));
+    question.is_active = true;
+    CAPTURE(c.text);
+    CHECK(to_line(fs_daemon(Host{}, question)) == fmt::format(fmt::runtime(c.line), real));
+  }
 }
