@@ -31,8 +31,8 @@ bool guest_mounts_with_dax(const Configuration& config) {
 // Whether a QEMU is one of the patched ones, by its own list of a device's properties. It makes no
 // machine to print that.
 Result<bool> has_window(const Host& host, const std::string& path) {
-  const std::string words[] = {"-device", "vhost-user-fs-pci,help"};
-  const std::string properties = TRY(host::output_of(host, {.path = path, .arguments = words}));
+  const std::string properties =
+      TRY(host::output_of(host, path, {.arguments = {"-device", "vhost-user-fs-pci,help"}}));
   return properties.contains("cache-size");
 }
 

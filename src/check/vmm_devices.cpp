@@ -42,8 +42,7 @@ std::vector<std::string> wanted_devices(const Configuration& config) {
 }
 
 Result<std::string> ask(const Host& host, const std::string& path, const char* option) {
-  const std::string words[] = {option, "help"};
-  return host::output_of(host, {.path = path, .arguments = words});
+  return host::output_of(host, path, {.arguments = {option, "help"}});
 }
 
 // A line begins with the machine's name and a blank.

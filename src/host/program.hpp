@@ -12,11 +12,14 @@
 
 namespace kata::host {
 
+/// How long a program may take to say something about itself.
+inline constexpr std::chrono::milliseconds program_patience{2000};
+
 /// How a program is run.
 struct Call {
-  std::vector<std::string> arguments;  ///< without its name
-  std::size_t output_limit;            ///< bytes; what it prints after these is lost
-  std::chrono::milliseconds patience;  ///< until the end of its output
+  std::vector<std::string> arguments;                     ///< without its name
+  std::size_t output_limit = std::size_t{64} << 10;       ///< bytes; what it prints after is lost
+  std::chrono::milliseconds patience = program_patience;  ///< until the end of its output
 };
 
 /// What the program at `path` prints on its standard output.
@@ -29,11 +32,8 @@ struct Call {
 [[nodiscard]] Result<std::string> output_of(const Host& host, std::string_view path,
                                             const Call& call);
 
-/// How long a program may take to say its version.
-inline constexpr std::chrono::milliseconds version_patience{2000};
-
 /// What `path --version` prints, at most 4 KiB of it, trimmed; run as output_of() says.
 [[nodiscard]] Result<std::string> version_of(const Host& host, std::string_view path,
-                                             std::chrono::milliseconds patience = version_patience);
+                                             std::chrono::milliseconds patience = program_patience);
 
 }  // namespace kata::host

@@ -34,6 +34,15 @@ TEST_CASE("a version is what a program says, trimmed") {
         "QEMU emulator version 9.1 --version");
 }
 
+TEST_CASE("a program is asked with the words that it is given, and heard as far as is wanted") {
+  const Tree tree;
+  const std::string path = script(tree, "printf '<%s>' \"$@\"; printf 0123456789\n");
+  Call call{.arguments = {"-device", "a b,help", ""}, .patience = 20s};
+  CHECK(output_of(Host{}, path, call).value() == "<-device><a b,help><>0123456789");
+  call.output_limit = 9;
+  CHECK(output_of(Host{}, path, call).value() == "<-device>");
+}
+
 TEST_CASE("a program gets no environment, no input and no terminal of ours") {
   ::setenv("KATA_SECRET", "canary", 1);
   const Tree tree;
