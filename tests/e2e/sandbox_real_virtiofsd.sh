@@ -10,6 +10,7 @@ virtiofsd=/usr/lib/qemu/virtiofsd
 
 shared=$root/run/kata-containers/shared/sandboxes/real/shared
 mkdir -p "$shared" "$root/dev/shm" "$root/run/vc/sbs/real"
+mount -t tmpfs none /run # for the daemon's lock, which nobody would remove
 "$virtiofsd" --socket-path="$work/fs.sock" -o "source=$shared" -o cache=always \
   --thread-pool-size=3 -f >"$work/virtiofsd.log" 2>&1 &
 daemon=$!
