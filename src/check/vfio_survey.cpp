@@ -8,6 +8,7 @@
 #include "check/engine_process.hpp"
 #include "core/text.hpp"
 #include "host/device_users.hpp"
+#include "host/directory.hpp"
 #include "host/numbers.hpp"
 
 namespace kata::check {

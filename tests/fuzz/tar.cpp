@@ -6,7 +6,6 @@
 #include "tar/reader.hpp"
 
 using namespace kata;
-using namespace kata::exec;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-using namespace kata::exec;
+using namespace kata;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view name{reinterpret_cast<const char*>(data), size};
