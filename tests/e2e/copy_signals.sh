@@ -147,7 +147,7 @@ both_ways() {
 }
 
 guest --guest bash
-both_ways 3 file --method raw
-both_ways 3 tree --method raw
-both_ways 2 file --method base64
-both_ways 2 tree --method shell
+both_ways 2 file --method raw
+both_ways 2 tree --method raw
+both_ways 1 file --method base64
+both_ways 1 tree --method shell
