@@ -88,6 +88,8 @@ Result<std::vector<Mount>> read_node_mounts(const Host& host) {
   Result<std::string> text = host.read("/proc/1/mountinfo", table_limit);
   if (!text) text = host.read("/proc/self/mountinfo", table_limit);
   if (!text) return std::unexpected(std::move(text).error());
+  // There is always a root.
+  if (text->empty()) return fail(Code::malformed, "read the mounts: empty");
   Result<std::vector<Mount>> mounts = parse_mounts(*text);
   if (!mounts) return std::unexpected(std::move(mounts).error().within("read the mounts"));
   return mounts;

@@ -97,7 +97,10 @@ Result<std::string> link_name(const Host& host, std::string_view path) {
     if (target.error().code == Code::not_found) return std::string{};
     return target;
   }
-  return target->substr(target->rfind('/') + 1);
+  std::string name = target->substr(target->rfind('/') + 1);
+  // What is no link leads to itself.
+  if (path.ends_with("/" + name)) return fail(Code::malformed, "{}: expected a link", quote(path));
+  return name;
 }
 
 Result<std::vector<PciAddress>> list_pci_addresses(const Host& host) {

@@ -98,6 +98,8 @@ TEST_CASE("the node's mounts are those of PID 1, or our own where those are hidd
   CHECK(read_node_mounts(host)->front().point == "/a");
   tree.write("/proc/self/mountinfo", "nonsense\n");
   CHECK(failure(read_node_mounts(host)) == "read the mounts: line 1: cut off");
+  CHECK(failure(read_node_mounts(Host{Tree{{"/proc/1/mountinfo", ""}}.root()})) ==
+        "read the mounts: empty");
   CHECK(failure(read_node_mounts(Host{Tree{}.root()})) ==
         "open '/proc/self/mountinfo': No such file or directory");
 }

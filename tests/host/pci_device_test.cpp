@@ -50,6 +50,17 @@ TEST_CASE("a PCI device is what sysfs says of it") {
   CHECK(read_pci_device(host, {"0000:01:00.0"})->driver_override == "vfio-pci");
 }
 
+TEST_CASE("what stands where a link belongs is no name") {
+  const Tree tree;
+  const Host host{tree.root()};
+  tree.link("/d/linked", "/groups/14");
+  tree.make_dir("/groups/14");
+  tree.make_dir("/d/driver");
+  CHECK(link_name(host, "/d/linked") == "14");
+  CHECK(link_name(host, "/d/none") == "");
+  CHECK(failure(link_name(host, "/d/driver")) == "'/d/driver': expected a link");
+}
+
 TEST_CASE("a device without a number for its class is refused") {
   const Tree tree;
   make_nvme(tree);
