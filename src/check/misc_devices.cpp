@@ -33,6 +33,8 @@ Result<std::vector<MiscDevice>> parse_misc_devices(std::string_view text) {
 
 Result<std::vector<MiscDevice>> read_misc_devices(const Host& host) {
   const std::string text = TRY(host.read("/proc/misc"));
+  // Every kernel lists some; a FIFO that stands there is at its end at once.
+  if (text.empty()) return fail(Code::malformed, "read '/proc/misc': empty");
   return parse_misc_devices(text);
 }
 

@@ -72,6 +72,7 @@ TEST_CASE("net.tun and net.vhost look at their drivers") {
   check_cases(check::net_tun,
               {{{{"/proc/misc", "200 tun\n"}, {"/dev/net/tun", ""}}, "pass: /dev/net/tun is there"},
                {{{"/proc/misc", "1 a\n"}}, "fail: tun is not loaded | run 'modprobe tun'"},
+               {{{"/proc/misc", ""}}, "unknown: read '/proc/misc': empty"},
                {{}, "unknown: open '/proc/misc': No such file or directory"}});
   check_cases(check::net_vhost,
               {{{{"/proc/misc", "238 vhost-net\n"}, {"/dev/vhost-net", ""}},
