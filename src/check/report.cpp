@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "check/needs.hpp"
+#include "check/steady_host.hpp"
 #include "core/text.hpp"
 
 namespace kata::check {
@@ -89,7 +90,8 @@ Report run_all(const Host& host, const Question& question,
   Report report{.entries = {}, .judged = {}, .is_assumed = question.is_assumed};
   for (const config::InForce& file : question.configurations)
     report.judged.push_back(describe(file));
-  for (const Check* check : selection) report.entries.push_back(run_one(host, question, *check));
+  const SteadyHost steady{host};
+  for (const Check* check : selection) report.entries.push_back(run_one(steady, question, *check));
   return report;
 }
 
