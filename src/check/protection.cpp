@@ -108,7 +108,10 @@ Result<Finding> prot_se(const Host& host, const Question& /*question*/) {
   constexpr std::string_view secure_execution = "158";
   const host::CpuInfo cpu = TRY(host::read_cpu_info(host));
   const std::string cmdline = TRY(host.read("/proc/cmdline"));
-  const Result<std::string> uv = host.read("/sys/firmware/uv/prot_virt_host", 4096);
+  constexpr std::string_view path = "/sys/firmware/uv/prot_virt_host";
+  const Result<std::string> uv = host.read(path, 4096);
+  if (uv && trim(*uv) != "0" && trim(*uv) != "1")
+    return fail(Code::malformed, "read {}: {}, expected 0 or 1", quote(path), quote(trim(*uv)));
   const bool is_on = uv ? trim(*uv) == "1" : asks_for_protection(cmdline);
   Finding finding{.detail = "ready",
                   .facts = {{.name = "facility_158",

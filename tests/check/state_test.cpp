@@ -64,6 +64,15 @@ TEST_CASE("prot.guest fails a confidential configuration on a machine that prote
   check_cases(check::prot_guest, {{{}, "skip: no configuration sets confidential_guest"}});
 }
 
+TEST_CASE("prot.se does not guess where the kernel's own word is none") {
+  check_cases(check::prot_se,
+              {{{{arch, "s390x\n"},
+                 {cpuinfo, "facilities : 158\n"},
+                 {"/proc/cmdline", "prot_virt=1\n"},
+                 {"/sys/firmware/uv/prot_virt_host", ""}},
+                "unknown: read '/sys/firmware/uv/prot_virt_host': '', expected 0 or 1"}});
+}
+
 TEST_CASE("config.* checks tell what src/config finds") {
   const Machine m{};
   const check::Question q =
