@@ -53,7 +53,7 @@ void compare(const Captured& host, const std::string& name, const std::string& f
 
 TEST_CASE("check says of every captured host what it is known to be") {
   for (const char* name : names) {
-    CAPTURE(name);
+    CAPTURE(std::string{name});
     const Captured host{name};
     compare(host, name, "check.text", {"check"});
     compare(host, name, "check.json", {"check", "-o", "json"});
