@@ -14,7 +14,7 @@
 extern "C" {
 extern std::byte kata_late_begin[] __attribute__((weak, visibility("hidden")));
 extern std::byte kata_late_end[] __attribute__((weak, visibility("hidden")));
-extern const std::byte __ehdr_start[] __attribute__((weak, visibility("hidden")));
+extern std::byte __ehdr_start[] __attribute__((weak, visibility("hidden")));
 // How many words there are, and the words; the compiler must not know that they are none.
 extern const std::uint64_t kata_late_table[2048];
 const std::uint64_t kata_late_table[2048] __attribute__((used)) = {};
@@ -26,11 +26,12 @@ namespace {
 
 // Source: the gABI, "SHT_RELR": an even word is a place, an odd one says which of the next 63 words
 // are places too.
-void apply(std::span<const volatile std::uint64_t> words, std::uintptr_t base) {
+void apply(std::span<const volatile std::uint64_t> words, std::byte* image) {
+  const auto base = reinterpret_cast<std::uintptr_t>(image);
   std::uintptr_t* where = nullptr;
   for (std::uint64_t word : words) {
     if ((word & 1U) == 0) {
-      where = reinterpret_cast<std::uintptr_t*>(base + word);
+      where = reinterpret_cast<std::uintptr_t*>(image + word);
       *where++ += base;
       continue;
     }
@@ -48,11 +49,10 @@ Result<> apply_late_relocations() {
   const std::size_t count = table.front();
   if (is_done || count == 0) return {};
   is_done = true;
-  const auto base = reinterpret_cast<std::uintptr_t>(__ehdr_start);
   const auto size = static_cast<std::size_t>(kata_late_end - kata_late_begin);
   if (::mprotect(kata_late_begin, size, PROT_READ | PROT_WRITE) != 0)
     return sys_error(errno, "set up TLS");
-  apply(table.subspan(1, count), base);
+  apply(table.subspan(1, count), __ehdr_start);
   if (::mprotect(kata_late_begin, size, PROT_READ) != 0) return sys_error(errno, "set up TLS");
   return {};
 }
