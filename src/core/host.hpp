@@ -38,10 +38,10 @@ class Host {
   [[nodiscard]] Result<Fd> open(std::string_view path, int flags) const;
 
   /// Whole contents of `path`, at most `limit` bytes, so that a file that never ends cannot fill
-  /// memory.
+  /// memory. Virtual so that what many parts of a command ask can be read once.
   /// Errors: not_found, denied, malformed (larger than the limit), io.
-  [[nodiscard]] Result<std::string> read(std::string_view path,
-                                         std::size_t limit = default_limit) const;
+  [[nodiscard]] virtual Result<std::string> read(std::string_view path,
+                                                 std::size_t limit = default_limit) const;
 
   /// Entries of a directory, at most 1,000,000.
   [[nodiscard]] Result<std::vector<DirEntry>> entries(std::string_view path) const;

@@ -10,14 +10,36 @@ namespace {
 class CountingHost : public CheckHost {
  public:
   using CheckHost::CheckHost;
+  [[nodiscard]] Result<std::string> read(std::string_view path, std::size_t limit) const override {
+    ++reads;
+    return CheckHost::read(path, limit);
+  }
   [[nodiscard]] Result<int> ask_kvm(KvmRequest request, unsigned argument) const override {
     ++questions;
     return CheckHost::ask_kvm(request, argument);
   }
+  mutable int reads = 0;
   mutable int questions = 0;
 };
 
 }  // namespace
+
+TEST_CASE("a steady host reads what is asked again once, and keeps the failure as well") {
+  const Tree tree{{"/proc/misc", "232 kvm\n"}, {"/sys/kernel/mm/ksm/run", "1\n"}};
+  const CountingHost machine{tree};
+  const check::SteadyHost host{machine};
+  CHECK(host.read("/proc/misc") == "232 kvm\n");
+  tree.write("/proc/misc", "1 other\n");
+  CHECK(host.read("/proc/misc") == "232 kvm\n");
+  CHECK(machine.reads == 1);
+  for (int i = 0; i < 2; ++i) CHECK(host.read("/proc/none").error().code == Code::not_found);
+  CHECK(machine.reads == 2);
+  // A limit is part of the question.
+  CHECK(host.read("/proc/misc", 3).error().code == Code::malformed);
+  CHECK(host.read("/sys/kernel/mm/ksm/run") == "1\n");
+  tree.write("/sys/kernel/mm/ksm/run", "0\n");
+  CHECK(host.read("/sys/kernel/mm/ksm/run") == "0\n");
+}
 
 TEST_CASE("a steady host makes one virtual machine for all who ask") {
   const Tree tree;
