@@ -60,14 +60,16 @@ config::Dialect dialect_of(Name name) {
   return name == Name::kata_runtime ? config::Dialect::go : config::Dialect::rust;
 }
 
-Result<int> run_bundle(Context& ctx, const Options& options, config::Dialect dialect) {
+Result<int> run_bundle(Context& ctx, const Options& options, config::Dialect dialect,
+                       const std::string& bundle) {
   if (!options.file.empty()) return fail(Code::usage, "--bundle and --file contradict each other");
   const env::Inquiry inquiry = TRY(inquiry_of(ctx, options, dialect));
-  return write_bundle(ctx, inquiry, self(), *options.bundle);
+  return write_bundle(ctx, inquiry, self(), bundle);
 }
 
 Result<int> run_env(Context& ctx, const Options& options, config::Dialect dialect) {
-  if (options.bundle) return run_bundle(ctx, options, dialect);
+  if (const auto& bundle = options.bundle; bundle.has_value())
+    return run_bundle(ctx, options, dialect, *bundle);
   const nlohmann::ordered_json document = TRY(make_document(ctx, options, dialect));
   const std::string text = text_of(document, ctx.settings.format_or(Format::text));
   if (options.file.empty()) {

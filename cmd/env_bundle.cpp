@@ -128,8 +128,7 @@ Result<int> write_bundle(Context& ctx, const env::Inquiry& inquiry, const env::S
   const std::string archive = TRY(bundle.pack(std::time(nullptr)));
   TRY(put(ctx, file, archive));
   ctx.log.note(fmt::format("{} files; look through them before you send them", bundle.files() + 1));
-  if (bundle.notes() > 0)
-    ctx.log.note("not all could be read: the file 'errors' says why");
+  if (bundle.notes() > 0) ctx.log.note("not all could be read: the file 'errors' says why");
   return 0;
 }
 
