@@ -100,6 +100,7 @@ Result<pid_t> start(const Fd& program, std::vector<std::string> words, const Fd&
   ::posix_spawn_file_actions_addopen(actions.get(), STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   ::posix_spawn_file_actions_adddup2(actions.get(), program.get(), program_fd);
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::string search = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
