@@ -97,8 +97,8 @@ wait_for_text() {
 # check_copy ID: 64 MiB in and out again.
 check_copy() {
   head -c 67108864 /dev/urandom >"$root/sent"
-  timeout 400 "${kata_ctl[@]}" cp "${exec_options[@]}" /sent "$1:/tmp/copied" || fail 'cp into the guest'
-  timeout 400 "${kata_ctl[@]}" cp "${exec_options[@]}" "$1:/tmp/copied" /received || fail 'cp out of the guest'
+  timeout 400 "${kata_ctl[@]}" cp -q "${exec_options[@]}" /sent "$1:/tmp/copied" || fail 'cp into the guest'
+  timeout 400 "${kata_ctl[@]}" cp -q "${exec_options[@]}" "$1:/tmp/copied" /received || fail 'cp out of the guest'
   cmp "$root/sent" "$root/received" || fail 'what came back is not what was sent'
   rm "$root/sent" "$root/received"
   passed "$1: 64 MiB go in and come back"
