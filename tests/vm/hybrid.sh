@@ -35,7 +35,7 @@ started+=($!)
 start device "$4" "$work/device.sock" "$root$socket" 3
 started+=($!)
 
-"$here/run.sh" -t 500 "$5" \
+"$here/run.sh" -t 900 "$5" \
   -object memory-backend-memfd,id=memory,size=1G,share=on -machine memory-backend=memory \
   -chardev "socket,id=device,path=$work/device.sock" -device vhost-user-vsock-pci,chardev=device \
   -- "$here/hybrid-guest.sh" "$(realpath "$3")" >"$work/guest" 2>&1 &

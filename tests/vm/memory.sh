@@ -14,7 +14,7 @@ here=$(realpath "$(dirname "$0")")
 }
 need jq=jq
 
-"$here/run.sh" -t 500 \
+"$here/run.sh" -t 900 \
   -k 'default_hugepagesz=2M hugepagesz=1G hugepages=0:1,1:1 hugepagesz=2M hugepages=0:144,1:16' "$2" \
   -m 8G -smp 2 \
   -object memory-backend-ram,id=memory0,size=4G -object memory-backend-ram,id=memory1,size=4G \

@@ -19,7 +19,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 truncate -s 64M "$folder/nvme.img"
 
-"$here/run.sh" -t 500 "$2" \
+"$here/run.sh" -t 900 "$2" \
   -device intel-iommu,intremap=on,caching-mode=on \
   -device pcie-root-port,id=port1,slot=1,chassis=1 \
   -device pcie-root-port,id=port2,slot=2,chassis=2 \

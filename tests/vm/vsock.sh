@@ -13,5 +13,5 @@ here=$(realpath "$(dirname "$0")")
 }
 need script=bsdutils
 
-"$here/run.sh" -t 500 "$5" -- "$here/vsock-guest.sh" "$(realpath "$1")" "$(realpath "$2")" \
+"$here/run.sh" -t 900 "$5" -- "$here/vsock-guest.sh" "$(realpath "$1")" "$(realpath "$2")" \
   "$(realpath "$3")" "$(realpath "$4")"
