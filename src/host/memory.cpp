@@ -5,11 +5,11 @@
 
 namespace kata::host {
 
-std::optional<std::uint64_t> meminfo_kib(std::string_view text, std::string_view label) {
+std::optional<std::uint64_t> meminfo_kib(std::string_view meminfo, std::string_view label) {
   constexpr std::string_view unit = " kB";
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  while (!meminfo.empty()) {
+    std::string_view line = meminfo.substr(0, meminfo.find('\n'));
+    meminfo.remove_prefix(std::min(line.size() + 1, meminfo.size()));
     if (!line.starts_with(label) || !line.substr(label.size()).starts_with(':')) continue;
     line = trim(line.substr(label.size() + 1));
     if (!line.ends_with(unit)) return std::nullopt;
