@@ -62,9 +62,14 @@ Result<Fd> Host::open(std::string_view path, int flags) const {
   open_how how{};
   how.flags = static_cast<unsigned>((flags & O_PATH) != 0 ? flags | O_CLOEXEC : all);
   how.resolve = RESOLVE_IN_ROOT;
-  Fd fd{static_cast<int>(::syscall(SYS_openat2, root_fd_.get(), name.c_str(), &how, sizeof how))};
-  if (!fd) return sys_error(errno, "open {}", quote(path));
-  return fd;
+  // Somebody who renames anything while the kernel walks through ".." makes it ask for another try.
+  constexpr int attempts = 64;
+  for (int i = 0; i < attempts; ++i) {
+    Fd fd{static_cast<int>(::syscall(SYS_openat2, root_fd_.get(), name.c_str(), &how, sizeof how))};
+    if (fd) return fd;
+    if (errno != EAGAIN) break;
+  }
+  return sys_error(errno, "open {}", quote(path));
 }
 
 Result<std::string> Host::read(std::string_view path, std::size_t limit) const {

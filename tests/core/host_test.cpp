@@ -5,7 +5,10 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <atomic>
+#include <filesystem>
 #include <string>
+#include <thread>
 
 #include "core/text.hpp"
 #include "support/failure.hpp"
@@ -224,6 +227,24 @@ TEST_CASE("Host does not hide a table that cannot be read") {
   const auto got = Host{tree.root().string()}.unix_sockets();
   REQUIRE_FALSE(got);
   CHECK(got.error().what == "read '/proc/1/net/unix': Is a directory");
+}
+
+TEST_CASE("below --sysroot a way that leads up is walked while others rename") {
+  const Tree tree{{"/d/f", "text"}, {"/other", ""}};
+  tree.link("/links/up", "../d/f");
+  const Host host{tree.root().string()};
+  std::atomic<bool> is_over = false;
+  std::thread renamer{[&] {
+    for (bool there = true; !is_over; there = !there)
+      std::filesystem::rename(tree.at(there ? "/other" : "/another"),
+                              tree.at(there ? "/another" : "/other"));
+  }};
+  constexpr int times = 20'000;
+  int found = 0;
+  for (int i = 0; i < times; ++i) found += host.read("/links/up") == "text" ? 1 : 0;
+  is_over = true;
+  renamer.join();
+  CHECK(found == times);
 }
 
 TEST_CASE("Host tells the effective user") { CHECK(Host{}.euid() == ::geteuid()); }

@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "../check/vfio_fixture.hpp"
 #include "check/question.hpp"
 #include "check/report.hpp"
@@ -16,17 +14,13 @@
 namespace kata::test {
 namespace {
 
-using namespace std::chrono_literals;
-
 std::string detail_of(const Host& host, const std::string& id) {
-  const auto begin = std::chrono::steady_clock::now();
   const Result<check::Question> question = check::make_question(host, {});
   REQUIRE(question);
   const std::vector<std::string> words{id};
   const auto selected = check::select(words);
   REQUIRE(selected);
   const check::Report report = check::run_all(host, *question, *selected);
-  CHECK(std::chrono::steady_clock::now() - begin < 30s);
   REQUIRE(report.entries.size() == 1);
   const check::Finding& finding = report.entries.front().finding;
   return fmt::format("{}: {}", check::to_text(finding.status), finding.detail);
@@ -77,10 +71,8 @@ TEST_CASE("10,000 PCI devices are surveyed") {
                     .driver = i % 100 == 0 ? "vfio-pci" : "nvme",
                     .group = fmt::format("{}", i)});
   const CapturedHost host{tree.root().string(), {}};
-  const auto begin = std::chrono::steady_clock::now();
   const auto survey = check::survey_vfio(host, {});
-  CHECK(std::chrono::steady_clock::now() - begin < 30s);
-  REQUIRE(survey);
+  REQUIRE_MESSAGE(survey, survey.error().what);
   CHECK(survey->devices.size() == 10'000);
   CHECK(survey->groups == 10'000);
   CHECK(detail_of(host, "vfio.groups").starts_with("pass: 0000:00:00.0: IOMMU group 0 is viable"));
