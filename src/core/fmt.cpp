@@ -13,3 +13,5 @@ template fmt::detail::dragonbox::decimal_fp<float> fmt::detail::dragonbox::to_de
     float) noexcept;
 template fmt::detail::dragonbox::decimal_fp<double> fmt::detail::dragonbox::to_decimal(
     double) noexcept;
+template fmt::detail::locale_ref::locale_ref(const std::locale&);
+template std::locale fmt::detail::locale_ref::get<std::locale>() const;
