@@ -4,6 +4,8 @@
 # laid out by memory.sh. Each hint is run as it is printed. Only inside that guest. Ends at the first
 # surprise.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=guest-lib.sh
+. "$(dirname "$0")/guest-lib.sh"
 
 # The guest's first process sees other paths than a node's would: it lies outside of this root.
 [[ ${2-} == inside ]] || exec unshare --pid --fork --mount-proc "$0" "$1" inside
@@ -18,8 +20,6 @@ fail() {
   jq -Mc '.checks[] | [.id, .status, .detail, .hint]' "$report" || cat "$report" /tmp/stderr
   exit 1
 }
-
-passed() { printf '%6s s  %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
 
 # configure MIB KEY=VALUE...: a guest of QEMU's with so much memory.
 configure() {

@@ -3,10 +3,11 @@
 # noiommu-guest.sh KATA_CTL MODULES: a device that vfio hands out without an IOMMU is never said to be
 # one for a guest. Only inside the guest of noiommu.sh. Ends at the first surprise.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=guest-lib.sh
+. "$(dirname "$0")/guest-lib.sh"
 
 kata_ctl=$1
 modules=$2
-pci=/sys/bus/pci/devices
 switch=/sys/module/vfio/parameters/enable_unsafe_noiommu_mode
 report=/tmp/report.json
 
@@ -15,28 +16,6 @@ fail() {
   cat "$report" /tmp/stderr 2>/dev/null || true
   ls -l /dev/vfio /sys/kernel/iommu_groups 2>/dev/null || true
   exit 1
-}
-
-passed() { printf '%6s s  %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
-
-pause() {
-  [[ -p /tmp/idle ]] || mkfifo /tmp/idle
-  read -r -t 0.1 <>/tmp/idle || true
-}
-
-driver_of() {
-  local link
-  link=$(readlink "$pci/$1/driver") || link=none
-  printf '%s' "${link##*/}"
-}
-
-# wait_for_driver BDF DRIVER: sysfs tells nobody when probing is done.
-wait_for_driver() {
-  local deadline=$((SECONDS + 30))
-  until [[ $(driver_of "$1") == "$2" ]]; do
-    ((SECONDS < deadline)) || fail "$1 has driver $(driver_of "$1"), expected $2"
-    pause
-  done
 }
 
 # finds FILTER: what 'check' says fulfils jq's FILTER.

@@ -3,9 +3,10 @@
 # vfio-guest.sh KATA_CTL: 'check vfio', and 'direct-volume add' with vfiovol devices, on the hardware
 # that vfio.sh lays out. Only inside its guest: it takes devices from their drivers. Ends at the first surprise.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=guest-lib.sh
+. "$(dirname "$0")/guest-lib.sh"
 
 kata_ctl=$1
-pci=/sys/bus/pci/devices
 records=/run/kata-containers
 volume=/var/lib/kubelet/volume
 stderr=/tmp/vfio-guest.stderr
@@ -24,31 +25,7 @@ fail() {
   exit 1
 }
 
-passed() { printf '%6s s  %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
-
-link_name() {
-  local target
-  target=$(readlink "$1") || target=none
-  printf '%s' "${target##*/}"
-}
-driver_of() { link_name "$pci/$1/driver"; }
 group_of() { link_name "$pci/$1/iommu_group"; }
-
-# pause: a moment between two looks. Nothing is ever written to the pipe.
-pause() {
-  [[ -p /tmp/idle ]] || mkfifo /tmp/idle
-  read -r -t 0.1 <>/tmp/idle || true
-}
-
-# wait_for_driver BDF DRIVER: probing may go on after the write that asked for it, and sysfs tells
-# nobody when it is done.
-wait_for_driver() {
-  local deadline=$((SECONDS + 30))
-  until [[ $(driver_of "$1") == "$2" ]]; do
-    ((SECONDS < deadline)) || fail "$1 has driver $(driver_of "$1"), expected $2"
-    pause
-  done
-}
 
 # unbind BDF: leaves it without a driver.
 unbind() {
