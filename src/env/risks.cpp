@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "config/kernel_parameters.hpp"
+
 namespace kata::env {
 namespace {
 
@@ -34,17 +36,6 @@ void add_annotations(const config::Configuration& config, std::vector<Risk>& ris
   }
 }
 
-bool opens_console(std::string_view kernel_params) {
-  constexpr std::string_view name = "agent.debug_console";
-  for (std::size_t at = kernel_params.find(name); at != kernel_params.npos;
-       at = kernel_params.find(name, at + 1)) {
-    const std::string_view rest = kernel_params.substr(at + name.size());
-    if (rest.empty() || rest.front() == ' ' || rest.starts_with("=true") || rest.starts_with("=1"))
-      return true;
-  }
-  return false;
-}
-
 void add_console(const config::Configuration& config, std::vector<Risk>& risks) {
   const std::string_view reason =
       config.boolean("hypervisor.confidential_guest")
@@ -52,7 +43,7 @@ void add_console(const config::Configuration& config, std::vector<Risk>& risks) 
           : "gives whoever reaches a guest's vsock a root shell in it";
   if (config.boolean("agent.debug_console_enabled"))
     risks.push_back({"agent.debug_console_enabled", "true", reason});
-  if (opens_console(config.text("hypervisor.kernel_params")))
+  if (config::enables_debug_console(config.text("hypervisor.kernel_params")))
     risks.push_back({"hypervisor.kernel_params", "agent.debug_console", reason});
 }
 

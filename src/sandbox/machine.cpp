@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "config/kernel_parameters.hpp"
 #include "core/text.hpp"
 
 namespace kata::sandbox {
@@ -75,7 +76,7 @@ Machine parse_qemu(const Arguments& words) {
   machine.memory_paths = memory_paths_of(words);
   read_devices(words, machine);
   if (const auto parameters = value_of(words, "-append"))
-    machine.debug_console = enables_debug_console(*parameters);
+    machine.debug_console = config::enables_debug_console(*parameters);
   return machine;
 }
 
@@ -87,11 +88,9 @@ Machine parse_cloud_hypervisor(const Arguments& words) {
     machine.vcpus = parse_u64(part_of(*list, "boot").value_or(""));
   machine.shares_files = value_of(words, "--fs").has_value();
   if (const auto parameters = value_of(words, "--cmdline"))
-    machine.debug_console = enables_debug_console(*parameters);
+    machine.debug_console = config::enables_debug_console(*parameters);
   return machine;
 }
-
-bool is_no(std::string_view value) { return value == "0" || value == "false"; }
 
 }  // namespace
 
@@ -102,19 +101,6 @@ Machine parse_machine(Vmm vmm, const Arguments& words) {
     case Vmm::cloud_hypervisor: return parse_cloud_hypervisor(words);
     default: return {};
   }
-}
-
-bool enables_debug_console(std::string_view kernel_parameters) {
-  constexpr std::string_view name = "agent.debug_console";
-  bool enabled = false;
-  while (!kernel_parameters.empty()) {
-    const std::string_view word = kernel_parameters.substr(0, kernel_parameters.find(' '));
-    kernel_parameters.remove_prefix(std::min(word.size() + 1, kernel_parameters.size()));
-    if (word == name) enabled = true;
-    if (word.starts_with(name) && word.substr(name.size()).starts_with('='))
-      enabled = !is_no(word.substr(name.size() + 1));
-  }
-  return enabled;
 }
 
 }  // namespace kata::sandbox

@@ -29,10 +29,6 @@ struct Machine {
 /// src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs.
 [[nodiscard]] Machine parse_machine(Vmm vmm, const Arguments& words);
 
-/// Whether a guest kernel's parameters let the agent serve its debug console.
-/// Source: src/agent/src/config.rs, agent.debug_console.
-[[nodiscard]] bool enables_debug_console(std::string_view kernel_parameters);
-
 /// What a DAX window costs the guest in its own memory: 512 pages' descriptors of 64 bytes for each
 /// 2 MiB that may be mapped.
 /// Source: Linux fs/fuse/dax.c, FUSE_DAX_SHIFT.

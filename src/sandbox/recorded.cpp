@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "config/kernel_parameters.hpp"
 #include "core/dir.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
@@ -52,7 +53,7 @@ Number to_pid(const std::optional<std::string>& text) {
 
 std::optional<bool> to_console(const std::optional<std::string>& parameters) {
   if (!parameters) return std::nullopt;
-  return enables_debug_console(*parameters);
+  return config::enables_debug_console(*parameters);
 }
 
 struct File {

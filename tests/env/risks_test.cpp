@@ -28,7 +28,8 @@ TEST_CASE("a configuration that opens nothing has no risks") {
     CHECK(risks(dialect, "") == Lines{});
     CHECK(risks(dialect,
                 "enable_annotations = [\"default_memory\", \"kernel_param\"]\n"
-                "kernel_params = \"agent.debug_console_vport=1026 agent.debug_console=false\"\n"
+                "kernel_params = \"agent.debug_console_vport=1026 agent.debug_console=false "
+                "xagent.debug_console\"\n"
                 "disable_seccomp = false\n") == Lines{});
   }
 }

@@ -76,17 +76,6 @@ TEST_CASE("Cloud Hypervisor's words, where it has any") {
   CHECK(machine.debug_console == true);
 }
 
-TEST_CASE("the debug console is on where the guest kernel's parameters say so last") {
-  for (const std::string_view on :
-       {"agent.debug_console", "a agent.debug_console b", "agent.debug_console=true",
-        "agent.debug_console=1", "agent.debug_console=0 agent.debug_console"})
-    CHECK_MESSAGE(enables_debug_console(on), on);
-  for (const std::string_view off :
-       {"", "agent.debug_console_vport=1026", "xagent.debug_console", "agent.debug_console=false",
-        "agent.debug_console=0", "agent.debug_console agent.debug_console=0"})
-    CHECK_MESSAGE(!enables_debug_console(off), off);
-}
-
 TEST_CASE("a DAX window costs the guest a 64th of its size") {
   CHECK(dax_guest_cost(0) == 0);
   CHECK(dax_guest_cost(512 * mebibyte) == 8 * mebibyte);
