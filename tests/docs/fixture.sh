@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What setup scripts use. They and the document's command lines run in one shell, on the node of node.sh.
+# A line '# varies: REGEX' in a setup script names what may differ from run to run.
+
+# Ends the test as skipped.
+skip() {
+  echo "skipped: $*"
+  exit 77
+}
+
+# host NAME DIR: the captured machine tests/hosts/NAME, below DIR.
+host() {
+  kata-unpack-host "/usr/local/share/hosts/$1/tree.txt" "$2"
+}
+
+# configured HOST: this node has the captured machine's configuration, and the files that it names.
+configured() {
+  host "$1" /tmp/configured
+  cp -a /tmp/configured/etc/. /etc/
+  cp -a /tmp/configured/opt/. /opt/
+  rm -r /tmp/configured
+}
+
+# check_looks_at DIR: what 'check' says of a machine is said of the one below DIR. What it finds of the
+# machine that the test runs on is another thing each time.
+check_looks_at() {
+  # shellcheck disable=SC2317,SC2329  # called by the document
+  eval "kata-ctl() {
+    if [ \"\$1\" = check ]; then command kata-ctl --sysroot '$1' \"\$@\"; else command kata-ctl \"\$@\"; fi
+  }"
+}
+
+# sandbox OPTION...: a sandbox on this node, serving once this returns.
+sandbox() {
+  local line= ready
+  ready=$(mktemp -u)
+  mkfifo "$ready"
+  kata-sandbox-sim --root / --die-with-parent "$@" >"$ready" 2>&1 3>&- &
+  IFS= read -r -t 30 line <"$ready" || true
+  rm "$ready"
+  [ "${line%% *}" = ready ] || {
+    echo "the sandbox does not start: $line"
+    return 1
+  }
+}
+
+record_dir() {
+  echo "/run/kata-containers/shared/direct-volumes/$(printf %s "$1" | basenc --base64url -w 0)"
+}
