@@ -12,3 +12,4 @@ sandbox --id 6d5c07f3b9 --vmm cloud-hypervisor --memory 2048 --touched 96 --vcpu
 sandbox --id 41be9a0c77 --vmm qemu --memory 2048 --touched 160 --pod shop/db-0
 sandbox --id e90311d2aa --dialect rust --vmm dragonball --memory 1024 --touched 48 --pod batch/job-7
 kata-ctl sandbox show 41be -o json | jq '.virtiofsd.pids[]' | xargs kill
+timeout 30 sh -c "until kata-ctl ps | grep -q partial; do sleep 0.05; done"

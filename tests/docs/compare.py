@@ -54,12 +54,14 @@ class Comparer:
         return len(printed) - len(last) >= at and self._at(last, printed, len(printed) - len(last))
 
     def corrected(self, shown, printed):
-        """The lines printed, with what is shown kept where it is still right: placeholders and gaps."""
+        """The lines printed, with placeholders and gaps kept where they are still right."""
         result, i, j = [], 0, 0
         for next_i, next_j in [*self._common(shown, printed), (len(shown), len(printed))]:
             gaps = [line for line in shown[i:next_i] if _is_gap(line)]
             result += gaps[:1] or printed[j:next_j]
-            result += shown[next_i:next_i + 1]
+            kept = shown[next_i:next_i + 1]
+            # Values that vary are taken anew with the rest, or the columns of a table would not be in line.
+            result += kept if "…" in "".join(kept) else printed[next_j:next_j + 1]
             i, j = next_i + 1, next_j + 1
         return result
 

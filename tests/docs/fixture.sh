@@ -25,10 +25,18 @@ configured() {
 # check_looks_at DIR: what 'check' says of a machine is said of the one below DIR. What it finds of the
 # machine that the test runs on is another thing each time.
 check_looks_at() {
-  # shellcheck disable=SC2317,SC2329  # called by the document
-  eval "kata-ctl() {
-    if [ \"\$1\" = check ]; then command kata-ctl --sysroot '$1' \"\$@\"; else command kata-ctl \"\$@\"; fi
-  }"
+  looked_at=$1
+  kata-ctl() {
+    if [ "$1" = check ]; then command kata-ctl --sysroot "$looked_at" "$@"; else command kata-ctl "$@"; fi
+  }
+}
+
+# everything_looks_at DIR: the document's node is the one below DIR, unless a command line says otherwise.
+everything_looks_at() {
+  looked_at=$1
+  kata-ctl() {
+    if [ "$1" = --sysroot ]; then command kata-ctl "$@"; else command kata-ctl --sysroot "$looked_at" "$@"; fi
+  }
 }
 
 # sandbox OPTION...: a sandbox on this node, serving once this returns.

@@ -39,7 +39,8 @@ def run_document(shell, lines, blocks, comparer):
     for block in blocks:
         if block.kind == "file":
             text = "\n".join(block.lines) + "\n"
-            shell.run(f"cat >{shlex.quote(block.reason)} <<'END OF FILE'\n{text}END OF FILE")
+            path = shlex.quote(block.reason)
+            shell.run(f"mkdir -p $(dirname {path}); cat >{path} <<'END OF FILE'\n{text}END OF FILE")
         for command in block.commands:
             shown = [line[len(command.indent):] for line in lines[command.first:command.end]]
             try:
@@ -55,14 +56,14 @@ def run_document(shell, lines, blocks, comparer):
                 corrections.append((command.first, command.end, new))
             if status != 0 and not tells_of_failure(lines, command):
                 wrong.append(f"line {command.line}: {command.text}\nexit status {status}, and the document does not "
-                             "tell: neither a line 'error: …' nor '$ echo $?'")
+                             "tell: no line 'error: …', 'fail …' or 'not ready: …', and no '$ echo $?'")
     return wrong, corrections
 
 
 def tells_of_failure(lines, command):
     after = [line.strip() for line in lines[command.end:command.end + 1]]
     return after == ["$ echo $?"] or any(
-        re.match(r"\s*error: ", line) for line in lines[command.first:command.end])
+        re.search(r"(^|\s)error: |^\s*(fail |not ready: )", line) for line in lines[command.first:command.end])
 
 
 def accept(path, lines, corrections):

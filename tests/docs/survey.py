@@ -41,6 +41,10 @@ class Tree:
                 options |= {name: match[2] is not None for name in match[1].split(", ")}
         return commands, options
 
+    def has(self, path, word):
+        """Whether there is such a command; not all spellings of upstream's are listed."""
+        return word in self.look(*path)[0] or self.look(*path, word) != self.look(*path)
+
     def fault(self, words):
         """What is wrong with a command line behind the program's name, or None."""
         path, words = (), list(words)
@@ -56,11 +60,11 @@ class Tree:
                 if options[name] and not equals and words:
                     words.pop(0)
             elif commands:
-                if word not in commands and not word.isupper():
-                    return f"'{' '.join(('kata-ctl', *path))}' has no command '{word}'"
-                path = (*path, word) if word in commands else path
-                if word not in commands:
+                if word.isupper():  # stands for any
                     return None
+                if not self.has(path, word):
+                    return f"'{' '.join(('kata-ctl', *path))}' has no command '{word}'"
+                path = (*path, word)
         return None
 
 
