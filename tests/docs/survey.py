@@ -18,6 +18,7 @@ import document
 GENERATED = ("docs/reference.md",)
 OPTION = re.compile(r"^ +(-[^\s,]+(?:, -[^\s,]+)*)(?: (\S+))?(?:  |$)")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+FILE = re.compile(r"(?<![\w/.])(?:bench|cmake|cmd|docs|scripts|src|tests)/[\w/-]+\.(?:cpp|hpp|md|py|sh|txt)\b")
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 
 
@@ -113,6 +114,9 @@ def faults_of(path, repository, tree):
         for target in LINK.findall(line):
             goal = (path.parent / target).resolve()
             if not goal.exists() and str(goal.relative_to(repository)) not in GENERATED:
+                yield f"{path.relative_to(repository)}:{number}: no such file: {target}"
+        for target in FILE.findall(line):
+            if not (repository / target).exists() and target not in GENERATED:
                 yield f"{path.relative_to(repository)}:{number}: no such file: {target}"
 
 
