@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "cmd/build_info.hpp"
 #include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
+#include "core/build_info.hpp"
 #include "core/output.hpp"
 
 namespace kata::cmd {

@@ -8,9 +8,6 @@
 
 namespace kata::cmd {
 
-/// The runtime specification whose mounts direct volumes follow.
-inline constexpr std::string_view oci_version = "1.2.1";
-
 /// "0.1.0".
 [[nodiscard]] std::string_view version();
 

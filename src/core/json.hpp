@@ -23,6 +23,13 @@ inline constexpr std::size_t json_depth_limit = 64;
 /// Compact JSON. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json_text(const nlohmann::ordered_json& value);
 
+/// Appends JSON that is indented by two, its lines after the first by `margin` more. Bytes that are
+/// not UTF-8 become U+FFFD.
+void append_json_lines(std::string& out, const nlohmann::ordered_json& value, std::size_t margin);
+
+/// One whole document in that form, with a line end.
+[[nodiscard]] std::string to_json_lines(const nlohmann::ordered_json& document);
+
 /// "null", "a string", "an array": what a JSON value is, for messages.
 [[nodiscard]] std::string_view json_type_name(const nlohmann::json& value);
 

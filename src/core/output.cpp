@@ -8,8 +8,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <utility>
 
+#include "core/json.hpp"
 #include "core/text.hpp"
 
 namespace kata {
@@ -36,62 +36,10 @@ void append_painted(std::string& line, const Cell& cell, bool color) {
     line += paint(cell.text, cell.tone, color);
 }
 
-std::string library_text(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-void append_string(std::string& out, const std::string& text) {
-  const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
-  if (!std::ranges::all_of(text, plain)) {
-    out += library_text(text);
-    return;
-  }
-  out += '"';
-  out += text;
-  out += '"';
-}
-
-// A line end, and where the next line starts.
-void append_break(std::string& out, std::size_t margin) {
-  out += '\n';
-  out.append(margin, ' ');
-}
-
-// JSON in lines, those after the first `margin` columns further right. Written here, as the
-// library's own writer takes more than twice the time, which a list of 10,000 volumes shows.
-void append_json(std::string& out, const ordered_json& value, std::size_t margin) {
-  if (value.is_string()) return append_string(out, value.get_ref<const std::string&>());
-  if (!value.is_structured() || value.empty()) {
-    out += library_text(value);
-    return;
-  }
-  const std::size_t inner = margin + 2;
-  out += value.is_object() ? '{' : '[';
-  bool is_first = true;
-  const auto next = [&] {
-    if (!std::exchange(is_first, false)) out += ',';
-    append_break(out, inner);
-  };
-  if (value.is_object())
-    for (const auto& [name, member] : value.get_ref<const ordered_json::object_t&>()) {
-      next();
-      append_string(out, name);
-      out += ": ";
-      append_json(out, member, inner);
-    }
-  else
-    for (const ordered_json& item : value) {
-      next();
-      append_json(out, item, inner);
-    }
-  append_break(out, margin);
-  out += value.is_object() ? '}' : ']';
-}
-
 // Valid UTF-8 whatever came in: the JSON writer's own replacement, undone.
 std::string to_utf8(const std::string& text) {
   if (is_utf8(text)) return text;
-  return ordered_json::parse(library_text(text)).get<std::string>();
+  return ordered_json::parse(to_json_text(text)).get<std::string>();
 }
 
 // Whether every YAML 1.1 and 1.2 reader takes `text` for a string without quotes.
@@ -202,7 +150,7 @@ void print_document(std::ostream& out, Format format, const ordered_json& docume
     return;
   }
   std::string text;
-  append_json(text, document, 0);
+  append_json_lines(text, document, 0);
   out << text << '\n';
 }
 
@@ -223,7 +171,7 @@ void print_list(std::ostream& out, Format format, std::string_view name, std::si
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
     text = i == 0 ? "\n    " : ",\n    ";
-    append_json(text, item(i), 4);
+    append_json_lines(text, item(i), 4);
     out << text;
   }
   out << (count == 0 ? "]\n}\n" : "\n  ]\n}\n");

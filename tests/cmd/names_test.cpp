@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cmd/build_info.hpp"
 #include "cmd/version.hpp"
+#include "core/build_info.hpp"
 #include "fixture.hpp"
 
 namespace kata::test {
@@ -39,7 +39,7 @@ TEST_CASE("the version is told in every usual way") {
   const std::string ctl = fmt::format("kata-ctl {}\n", cmd::version());
   const std::string runtime =
       fmt::format("kata-runtime  : {}\n   commit   : {}\n   OCI specs: 1.2.1\n", cmd::version(),
-                  cmd::build_commit);
+                  build_commit);
   for (const Args& args : {Args{"--version"}, Args{"-V"}, Args{"-v"}, Args{"version"},
                            Args{"version", "-o", "text"}, Args{"--version", "direct-volume"}}) {
     CAPTURE(args);
@@ -53,7 +53,7 @@ TEST_CASE("the version is there for programs too") {
   const std::string json = fmt::format(
       "{{\n  \"schema\": 1,\n  \"name\": \"kata-ctl\",\n  \"version\": \"{}\",\n"
       "  \"commit\": \"{}\",\n  \"oci\": \"1.2.1\"\n}}\n",
-      cmd::version(), cmd::build_commit);
+      cmd::version(), build_commit);
   check_done(tree, {"version", "--json"}, json);
   check_done(tree, {"version", "-o", "json"}, json);
   const Ran runtime = run(tree, {"--json", "version"}, as_kata_runtime);
