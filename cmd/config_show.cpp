@@ -6,8 +6,7 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/config.hpp"
-#include "config/report.hpp"
-#include "config/select.hpp"
+#include "config/view.hpp"
 #include "core/text.hpp"
 
 namespace kata::cmd {
@@ -15,7 +14,7 @@ namespace {
 
 using config::Configuration;
 using config::Setting;
-using config::Target;
+using config::View;
 
 struct Options {
   ConfigChoice choice;
@@ -49,39 +48,11 @@ void print_table(Context& ctx, const Options& options, const Configuration& conf
   table.print(ctx.out, ctx.settings.color);
 }
 
-nlohmann::ordered_json to_document(const Target& target, const Configuration& config,
-                                   const std::vector<const Setting*>& settings) {
-  nlohmann::ordered_json json = config::to_json(target);
-  json["files"] = config.files;
-  json["hypervisor"] = config.hypervisor;
-  json["settings"] = nlohmann::ordered_json::array();
-  for (const Setting* setting : settings)
-    json["settings"].push_back(config::to_json(config, *setting));
-  return json;
-}
-
-// What is to be shown of one target.
-struct View {
-  const Target& target;
-  Configuration config;
-  std::vector<const Setting*> settings;
-};
-
-Result<View> view_of(const Context& ctx, const Options& options, const Target& target) {
-  if (target.file.empty()) return std::unexpected(config::to_error(target.findings.front()));
-  View view{target, config::load(ctx.host, target.file, target.dialect), {}};
-  if (view.config.unreadable) return std::unexpected(*view.config.unreadable);
-  view.settings = TRY(config::select(view.config, options.keys));
-  if (options.diff) config::keep_changed(view.config, view.settings);
-  return view;
-}
-
 void print(Context& ctx, const Options& options, const std::vector<View>& views) {
   const Format format = ctx.settings.format_or(Format::text);
   if (format != Format::text) {
-    print_list(ctx.out, format, "configurations", views.size(), [&](std::size_t i) {
-      return to_document(views[i].target, views[i].config, views[i].settings);
-    });
+    print_list(ctx.out, format, "configurations", views.size(),
+               [&](std::size_t i) { return config::to_json(views[i]); });
     return;
   }
   bool is_first = true;
@@ -93,26 +64,22 @@ void print(Context& ctx, const Options& options, const std::vector<View>& views)
   }
 }
 
+// What cannot be shown of one target is told beside the others; alone it is the command's own
+// error.
 Result<int> run_show(Context& ctx, const Options& options) {
   const config::Wanted wanted = TRY(options.choice.wanted(ctx));
   const config::Survey survey = TRY(config::survey(ctx.host, wanted));
-  std::vector<View> views;
-  int status = 0;
-  for (const Target& target : survey.targets) {
-    Result<View> view = view_of(ctx, options, target);
-    if (!view && survey.targets.size() == 1) return std::unexpected(std::move(view).error());
-    if (!view) {
-      ctx.log.error(view.error());
-      status = 1;
-    } else {
-      if (config::has_failure(view->config.findings))
-        ctx.log.warning(
-            fmt::format("{}: has errors; see 'kata-ctl config validate'", escape(target.file)));
-      views.push_back(std::move(*view));
-    }
-  }
-  print(ctx, options, views);
-  return status;
+  const config::Views views =
+      config::make_views(ctx.host, survey.targets, {options.keys, options.diff});
+  if (survey.targets.size() == 1 && !views.unseen.empty())
+    return std::unexpected(views.unseen.front().error);
+  for (const config::Unseen& unseen : views.unseen) ctx.log.error(unseen.error);
+  for (const View& view : views.seen)
+    if (config::has_failure(view.config.findings))
+      ctx.log.warning(
+          fmt::format("{}: has errors; see 'kata-ctl config validate'", escape(view.target.file)));
+  print(ctx, options, views.seen);
+  return views.unseen.empty() ? 0 : 1;
 }
 
 }  // namespace

@@ -7,12 +7,10 @@
 #include <ostream>
 #include <sstream>
 
-#include "cmd/build_info.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/config.hpp"
 #include "cmd/declare.hpp"
 #include "cmd/env_bundle.hpp"
-#include "cmd/version.hpp"
 #include "env/documents.hpp"
 #include "env/report_file.hpp"
 #include "env/subject.hpp"
@@ -27,13 +25,6 @@ struct Options {
   std::optional<std::string> bundle;
   bool no_exec = false;
 };
-
-env::Self self() {
-  return {.program = Host{}.resolve("/proc/self/exe").value_or(""),
-          .version = std::string{build_version},
-          .commit = std::string{build_commit},
-          .oci = std::string{oci_version}};
-}
 
 Result<env::Inquiry> inquiry_of(const Context& ctx, const Options& options,
                                 config::Dialect dialect) {
@@ -52,8 +43,7 @@ std::string text_of(const nlohmann::ordered_json& document, Format format) {
 Result<nlohmann::ordered_json> make_document(const Context& ctx, const Options& options,
                                              config::Dialect dialect) {
   const env::Inquiry inquiry = TRY(inquiry_of(ctx, options, dialect));
-  const env::Subject subject = TRY(env::make_subject(ctx.host, inquiry, self()));
-  return dialect == config::Dialect::go ? env::go_document(subject) : env::rust_document(subject);
+  return env::make_document(ctx.host, inquiry, env::this_program());
 }
 
 config::Dialect dialect_of(Name name) {
@@ -64,7 +54,7 @@ Result<int> run_bundle(Context& ctx, const Options& options, config::Dialect dia
                        const std::string& bundle) {
   if (!options.file.empty()) return fail(Code::usage, "--bundle and --file contradict each other");
   const env::Inquiry inquiry = TRY(inquiry_of(ctx, options, dialect));
-  return write_bundle(ctx, inquiry, self(), bundle);
+  return write_bundle(ctx, inquiry, env::this_program(), bundle);
 }
 
 Result<int> run_env(Context& ctx, const Options& options, config::Dialect dialect) {

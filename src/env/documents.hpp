@@ -3,7 +3,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "core/error.hpp"
+#include "core/host.hpp"
 #include "env/facts.hpp"
+#include "env/subject.hpp"
 
 namespace kata::env {
 
@@ -18,5 +21,10 @@ namespace kata::env {
 /// errors.
 /// Source: src/tools/kata-ctl/src/ops/env_ops.rs.
 [[nodiscard]] nlohmann::ordered_json rust_document(const Subject& subject);
+
+/// The document of the runtime that the inquiry prefers, whatever was found.
+/// Errors: those of make_subject().
+[[nodiscard]] Result<nlohmann::ordered_json> make_document(const Host& host, const Inquiry& inquiry,
+                                                           const Self& self);
 
 }  // namespace kata::env

@@ -18,6 +18,9 @@ struct Self {
   std::string oci;  ///< the runtime specification's version
 };
 
+/// The program that runs this code.
+[[nodiscard]] Self this_program();
+
 /// What a document is asked about.
 struct Inquiry {
   config::Wanted wanted{};
