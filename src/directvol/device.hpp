@@ -48,6 +48,11 @@ enum class Links : std::uint8_t { resolve, keep };
 [[nodiscard]] Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info,
                                                        Links links);
 
+/// The socket of a vhost-user volume without the prefix that its type may have, "spdk://".
+/// Errors: usage (another prefix).
+/// Source: src/runtime-rs/crates/resource/src/volume/direct_volumes/spdk_volume.rs:49.
+[[nodiscard]] Result<std::string> socket_path(const MountInfo& info);
+
 /// Whether a record's device is something that can be looked for: a path or a PCI address.
 [[nodiscard]] bool can_be_gone(const MountInfo& info);
 

@@ -12,18 +12,6 @@ namespace {
 
 constexpr std::size_t longest_address = 107;  // sun_path, without its end; unix(7)
 
-// The socket's path without the prefix that its type may have.
-// Source: src/runtime-rs/crates/resource/src/volume/direct_volumes/spdk_volume.rs:49.
-Result<std::string> without_prefix(const MountInfo& info) {
-  const std::string_view device = info.device;
-  const std::string_view own = info.volume_type == "spdkvol" ? "spdk://" : "spool://";
-  if (device.starts_with(own)) return std::string{device.substr(own.size())};
-  if (const auto scheme = device.find("://"); scheme != std::string_view::npos)
-    return fail(Code::usage, "device {}: prefix {} does not go with volume type {}", quote(device),
-                quote(device.substr(0, scheme + 3)), quote(info.volume_type));
-  return info.device;
-}
-
 // Whether a socket that was bound as `listener` is the one at `path`: servers bind through links
 // such as /var/run, and below --sysroot the table has the real paths.
 bool leads_to(const Host& host, const std::string& listener, const std::string& path) {
@@ -35,8 +23,18 @@ bool leads_to(const Host& host, const std::string& listener, const std::string& 
 
 }  // namespace
 
+Result<std::string> socket_path(const MountInfo& info) {
+  const std::string_view device = info.device;
+  const std::string_view own = info.volume_type == "spdkvol" ? "spdk://" : "spool://";
+  if (device.starts_with(own)) return std::string{device.substr(own.size())};
+  if (const auto scheme = device.find("://"); scheme != std::string_view::npos)
+    return fail(Code::usage, "device {}: prefix {} does not go with volume type {}", quote(device),
+                quote(device.substr(0, scheme + 3)), quote(info.volume_type));
+  return info.device;
+}
+
 Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info, Links links) {
-  const std::string literal = TRY(without_prefix(info));
+  const std::string literal = TRY(socket_path(info));
   const FoundPath found = TRY(find_device_path(host, literal));
   if (found.info.type != FileType::socket)
     return fail(Code::refused, "device {}: {}, expected the socket of a vhost-user server",

@@ -4,12 +4,24 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text.hpp"
+
 namespace kata::directvol {
 
 using shim::Liveness;
 
 bool may_live(const Owner& owner) {
   return owner.liveness == Liveness::live || owner.liveness == Liveness::cannot_tell;
+}
+
+Result<> check_unowned(const Host& host, std::string_view volume,
+                       const std::vector<std::string>& markers) {
+  const std::optional<Owner> owner = OwnerFinder{host}.find(markers);
+  if (!owner || !may_live(*owner)) return {};
+  const std::string_view why = owner->liveness == Liveness::live
+                                   ? "in use by live sandbox"
+                                   : "perhaps in use, for lack of permission to ask sandbox";
+  return fail(Code::refused, "volume {}: {} '{}'", quote(volume), why, owner->sandbox_id);
 }
 
 Liveness OwnerFinder::liveness_of(const std::string& id) {

@@ -4,8 +4,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/host.hpp"
 #include "shim/sandbox.hpp"
 
@@ -21,6 +23,11 @@ struct Owner {
 /// Whether removing the volume could pull it from under a running sandbox: it lives, or we are not
 /// allowed to find out.
 [[nodiscard]] bool may_live(const Owner& owner);
+
+/// Refuses a volume that a recorded sandbox may use; `volume` is for the message.
+/// Errors: refused.
+[[nodiscard]] Result<> check_unowned(const Host& host, std::string_view volume,
+                                     const std::vector<std::string>& markers);
 
 /// Finds owners and remembers which sandboxes live: each is asked once.
 class OwnerFinder {

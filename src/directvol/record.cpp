@@ -89,7 +89,7 @@ Result<Record> read_record(const Host& host, const Dir& root, std::string name) 
   return record;
 }
 
-Result<Record> find_record(const Host& host, const VolumePath& path) {
+Result<Record> look_up_record(const Host& host, const VolumePath& path) {
   const auto missing = [&] {
     return std::unexpected(Error{Code::not_found,
                                  fmt::format("volume {}: no such direct volume", quote(path.text)),
@@ -104,6 +104,11 @@ Result<Record> find_record(const Host& host, const VolumePath& path) {
   const std::optional<std::string> old = old_record_name(path);
   if (old && is_missing()) record = read_record(host, *root, *old);
   if (is_missing()) return missing();
+  return record;
+}
+
+Result<Record> find_record(const Host& host, const VolumePath& path) {
+  Result<Record> record = look_up_record(host, path);
   if (!record) return record;
   const std::optional<Error>& problem = record->problem;
   if (problem) return std::unexpected(*problem);

@@ -50,6 +50,10 @@ struct Record {
 /// Errors: not_found, refused (a link, or another user's directory), denied, io.
 [[nodiscard]] Result<Record> read_record(const Host& host, const Dir& root, std::string name);
 
+/// The record of `path`, under its current name or else its old one, whether its mountInfo.json can
+/// be read or not. Errors: not_found, and those of read_record().
+[[nodiscard]] Result<Record> look_up_record(const Host& host, const VolumePath& path);
+
 /// The record of `path`, under its current name or else its old one, with a readable
 /// mountInfo.json. Errors: not_found, and whatever keeps the record from being read.
 [[nodiscard]] Result<Record> find_record(const Host& host, const VolumePath& path);

@@ -28,20 +28,6 @@ std::string parent_of(const std::string& name) {
 
 std::string leaf_of(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
-Result<> check_unowned(const Host& host, const Record& record) {
-  const std::optional<Owner> owner = OwnerFinder{host}.find(record.markers);
-  if (!owner || !may_live(*owner)) return {};
-  const std::string_view why = owner->liveness == shim::Liveness::live
-                                   ? "in use by live sandbox"
-                                   : "perhaps in use, for lack of permission to ask sandbox";
-  Error error{Code::refused,
-              fmt::format("volume {}: {} '{}'",
-                          quote(record.volume_path.empty() ? record.name : record.volume_path), why,
-                          owner->sandbox_id),
-              "stop the pod first, or add '--force'"};
-  return std::unexpected(std::move(error));
-}
-
 // Whether a record of Rust 3.1 to 3.2 lies below this one: the '/' of its name made it nested.
 bool holds_records(const Dir& directory, unsigned depth = 0) {
   const auto entries = directory.entries();
@@ -100,7 +86,10 @@ Result<bool> remove_entry(const Host& host, Dir& root, const std::string& name, 
   Dir directory = TRY(parent->open_dir(leaf));
   if (force == Force::no) {
     const Record record = TRY(read_record(host, root, name));
-    TRY(check_unowned(host, record));
+    const std::string& volume = record.volume_path.empty() ? record.name : record.volume_path;
+    if (Result<> unowned = check_unowned(host, volume, record.markers); !unowned)
+      return std::unexpected(
+          std::move(unowned).error().advise("stop the pod first, or add '--force'"));
   }
   if (holds_records(directory)) return remove_files(directory);
   TRY(remove_whole(root, *parent, leaf));

@@ -38,4 +38,15 @@ enum class Force : std::uint8_t { no, yes };
 [[nodiscard]] Result<std::vector<std::string>> remove_named(Host& host, std::string_view name,
                                                             Force force);
 
+/// Whether a sandbox may be recorded beside another that lives.
+enum class Sharing : std::uint8_t { refused, allowed };
+
+/// Records, durably, that a sandbox uses a volume, as the Go shim does: an empty file of its name
+/// in the record, mode 0600 whatever the umask. Recording it again changes nothing.
+/// Errors: usage (not a sandbox id), not_found (no such volume), refused (another sandbox uses it;
+/// the name is taken by what is no file), denied, timed_out (another process at work), io.
+/// Source: src/runtime/pkg/direct-volume/utils.go:125.
+[[nodiscard]] Result<> record_owner(Host& host, const VolumePath& path, std::string_view sandbox_id,
+                                    Sharing sharing);
+
 }  // namespace kata::directvol
