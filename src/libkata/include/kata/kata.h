@@ -5,18 +5,27 @@
  *
  * Results. A function that can fail returns 0; or -1 and, where `error` is not NULL, sets *error.
  *   On failure nothing else that it would set is touched; on success *error is not.
+ *
  * Text. What goes in ends with NUL and is only read during the call. A `char **` that comes out is
  *   the caller's, for kata_string_free(). A `const char *` that is returned belongs to the object
- * it was asked of and lives as long. Objects. Each has a function that frees it, which takes NULL.
- * Once made they never change, so any number of threads may use one at once. Using one that was
- * freed is undefined, as with free(3). NULL. Where an argument must not be NULL and is, the call
- * fails with KATA_USAGE. Where an object is asked (kata_volume_device(NULL)), the answer is NULL, 0
- * or -1, whichever stands for nothing. Structures. Their first member is their size, so that they
- * can grow: set it to sizeof, and zero what you do not use. A size that no release had is
- * KATA_USAGE. Process. The library has no global state, starts no thread, installs no signal
- * handler, writes to none of the standard streams, never exits, and opens every descriptor
- * close-on-exec. No C++ exception leaves it. After fork(2) parent and child may both use what they
- * hold.
+ *   it was asked of and lives as long.
+ *
+ * Objects. Each has a function that frees it, which takes NULL. Once made they never change, so any
+ *   number of threads may use one at once. Using one that was freed is undefined, as with free(3).
+ *
+ * NULL. Where an argument must not be NULL and is, the call fails with KATA_USAGE. Where an object
+ *   is asked (kata_volume_device(NULL)), the answer is NULL, 0 or -1, whichever stands for nothing.
+ *
+ * Numbers. What has a name here is passed as int or unsigned; a number that no release gave a name
+ *   is KATA_USAGE.
+ *
+ * Structures. Their first member is their size, so that they can grow: set it to sizeof, and zero
+ *   what you do not use. A size that no release had is KATA_USAGE.
+ *
+ * Process. The library has no global state, starts no thread, installs no signal handler, writes to
+ *   none of the standard streams, never exits, and opens every descriptor close-on-exec. No C++
+ *   exception leaves it, and no thread is cancelled within it. After fork(2) parent and child may
+ *   both use what they hold.
  */
 #ifndef KATA_KATA_H
 #define KATA_KATA_H
@@ -87,7 +96,7 @@ KATA_API void kata_host_free(kata_host* host);
 
 /* ---- Direct volumes ---- */
 
-/* The runtimes, which differ in what they make of a volume. */
+/* The runtimes, which differ in what they make of a volume; `runtime` in what follows. */
 enum kata_runtime {
   KATA_RUNTIME_ANY = 0, /* a volume for either of them */
   KATA_RUNTIME_GO = 1,
@@ -110,8 +119,7 @@ enum {
  * device is in use, or not of the right kind), KATA_DENIED, KATA_TIMED_OUT (another writer).
  */
 KATA_API int kata_volume_add(kata_host* host, const char* volume_path, const char* mount_info,
-                             enum kata_runtime runtime, unsigned flags, char** notes,
-                             kata_error** error);
+                             int runtime, unsigned flags, char** notes, kata_error** error);
 
 /* A volume's record. */
 typedef struct kata_volume kata_volume;
@@ -168,7 +176,7 @@ typedef struct kata_mount kata_mount;
 typedef struct kata_oci_mount {
   size_t size;                /* sizeof(kata_oci_mount) */
   const char* type;           /* NULL or "" where it has none */
-  const char* source;         /* the volume path */
+  const char* source;         /* the volume path; NULL or "" where it has none */
   const char* destination;    /* in the container */
   const char* const* options; /* `option_count` of them; NULL where it has none */
   size_t option_count;
@@ -178,15 +186,15 @@ typedef struct kata_oci_mount {
  * Finds out whether a mount is a direct volume, and what its device is, by the rules of `runtime`.
  * Sets *mount to NULL where it is none: a type that does not count, or no record of its source.
  *
- * Go takes "bind" alone, and block devices and files alone. Rust takes "bind", "directvol",
- * "vfiovol", "spdkvol" and "spoolvol"; a mount without a type, or of type "none", counts as "bind"
+ * Go takes "bind", and block devices and files alone. Rust takes "bind", "directvol", "vfiovol",
+ * "spdkvol" and "spoolvol"; a mount without a type counts as "bind", and so does one of type "none"
  * if one of its options is "bind" or "rbind". KATA_RUNTIME_ANY is KATA_USAGE.
  * Errors: KATA_MALFORMED (the record), KATA_NOT_FOUND (the device), KATA_REFUSED (a record that
  * others can write, a device that is not what the volume's type says), KATA_UNSUPPORTED (a device
  * that this runtime cannot take).
  */
-KATA_API int kata_mount_resolve(const kata_host* host, const kata_oci_mount* oci,
-                                enum kata_runtime runtime, kata_mount** mount, kata_error** error);
+KATA_API int kata_mount_resolve(const kata_host* host, const kata_oci_mount* oci, int runtime,
+                                kata_mount** mount, kata_error** error);
 KATA_API const kata_volume* kata_mount_volume(const kata_mount* mount);
 KATA_API int kata_mount_device_kind(const kata_mount* mount); /* a kata_device_kind */
 /* Path of the device without links, the socket without "spdk://", "0000:01:00.0", "/dev/vfio/12".
@@ -230,12 +238,11 @@ enum kata_liveness {
 
 /*
  * The sandbox recorded as a volume's owner; one that lives comes first. *sandbox_id becomes NULL
- * where none is recorded. `liveness` may be NULL.
+ * where none is recorded. Where `liveness` is not NULL, *liveness becomes a kata_liveness.
  * Errors: KATA_NOT_FOUND (no such volume), and those of kata_volume_get().
  */
 KATA_API int kata_volume_find_owner(const kata_host* host, const char* volume_path,
-                                    char** sandbox_id, enum kata_liveness* liveness,
-                                    kata_error** error);
+                                    char** sandbox_id, int* liveness, kata_error** error);
 
 /*
  * Asks the guest how full a volume is: the JSON of `kata-ctl direct-volume stats`. `sandbox` (an
@@ -284,8 +291,9 @@ typedef struct kata_response kata_response;
 /*
  * Sends a request to a sandbox's shim and reads the whole answer, at most 1 MiB, whatever its
  * status.
- * Errors: KATA_USAGE (a line end or a blank in method, target or type), KATA_NOT_FOUND,
- * KATA_UNAVAILABLE, KATA_TIMED_OUT, KATA_MALFORMED, KATA_DENIED.
+ * Errors: KATA_USAGE (a control character in method, target or type, a blank in the first two),
+ * KATA_NOT_FOUND, KATA_REFUSED (a link where the socket should be), KATA_UNAVAILABLE,
+ * KATA_TIMED_OUT, KATA_MALFORMED, KATA_DENIED.
  */
 KATA_API int kata_sandbox_call(const kata_host* host, const kata_sandbox* sandbox,
                                const kata_request* request, kata_response** response,
@@ -298,10 +306,10 @@ KATA_API void kata_response_free(kata_response* response);
 
 /*
  * Opens the debug console of a sandbox's guest, a terminal with a shell behind it, and sets *fd to
- * a socket that the caller closes. `port` 0 is 1026. `timeout_ms` (0 is 10,000) bounds each step;
- * for `retry_ms` a guest that does not listen yet is tried again.
- * Errors: those of kata_sandbox_find(); KATA_UNAVAILABLE (the console is off), KATA_REFUSED (the
- * shim gave an address that is not its guest's), KATA_TIMED_OUT, KATA_UNSUPPORTED, KATA_MALFORMED.
+ * a non-blocking socket that the caller closes. `port` 0 is 1026. `timeout_ms` (0 is 10,000) bounds
+ * each step; for `retry_ms` a guest that does not listen yet is tried again. Errors: those of
+ * kata_sandbox_find(); KATA_UNAVAILABLE (the console is off), KATA_REFUSED (the shim gave an
+ * address that is not its guest's), KATA_TIMED_OUT, KATA_UNSUPPORTED, KATA_MALFORMED.
  */
 KATA_API int kata_console_open(const kata_host* host, const char* sandbox, uint32_t port,
                                unsigned timeout_ms, unsigned retry_ms, int* fd, kata_error** error);
@@ -324,7 +332,8 @@ KATA_API int kata_check_json(const kata_host* host, const char* const* names, si
 
 /*
  * The configurations in force with every effective value, as `kata-ctl config show -o json` prints
- * them; of `config_file` alone where it is not NULL.
+ * them, and "errors" for the files that could not be read; of `config_file` alone where it is not
+ * NULL.
  * Errors: KATA_NOT_FOUND, KATA_MALFORMED, KATA_DENIED.
  */
 KATA_API int kata_config_json(const kata_host* host, const char* config_file, char** json,
@@ -338,9 +347,8 @@ enum {
  * The document of `kata-ctl env --json` (KATA_RUNTIME_RUST, KATA_RUNTIME_ANY) or of `kata-runtime
  * env --json` (KATA_RUNTIME_GO). What could not be found out stands in its member "errors".
  */
-KATA_API int kata_env_json(const kata_host* host, const char* config_file,
-                           enum kata_runtime runtime, unsigned flags, char** json,
-                           kata_error** error);
+KATA_API int kata_env_json(const kata_host* host, const char* config_file, int runtime,
+                           unsigned flags, char** json, kata_error** error);
 
 #ifdef __cplusplus
 }
