@@ -21,7 +21,7 @@ constexpr std::uint64_t mib_per_cost_mib = 64;
 constexpr std::uint64_t useful_mib = 64;
 constexpr std::uint64_t most_percent = 5;
 
-const std::string off_hint = "write virtio_fs_cache_size = 0";
+constexpr const char* off_hint = "write virtio_fs_cache_size = 0";
 
 bool guest_mounts_with_dax(const Configuration& config) {
   const std::string cache = config.text("hypervisor.virtio_fs_cache");

@@ -17,7 +17,7 @@ namespace {
 constexpr unsigned kvm_minor = 232;
 constexpr int expected_version = 12;  // api.rst: applications should refuse to run on any other
 
-const Finding elsewhere{.status = Status::skip, .detail = "no guest runs on this machine"};
+Finding elsewhere() { return {.status = Status::skip, .detail = "no guest runs on this machine"}; }
 
 // Azure's root partitions have Microsoft's hypervisor in KVM's place.
 bool has_mshv(const Host& host, const Question& question) {
@@ -47,14 +47,14 @@ std::string other_hypervisor(const Host& host) {
 }  // namespace
 
 Result<std::optional<Finding>> without_kvm(const Host& host, const Question& question) {
-  if (!needs_kvm(question)) return elsewhere;
+  if (!needs_kvm(question)) return elsewhere();
   const std::vector<MiscDevice> devices = TRY(read_misc_devices(host));
   if (std::ranges::find(devices, "kvm", &MiscDevice::name) != devices.end()) return std::nullopt;
   return Finding{.status = Status::skip, .detail = "the kernel has no KVM; see kvm.node"};
 }
 
 Result<Finding> kvm_node(const Host& host, const Question& question) {
-  if (!needs_kvm(question)) return elsewhere;
+  if (!needs_kvm(question)) return elsewhere();
   const std::vector<MiscDevice> devices = TRY(read_misc_devices(host));
   if (std::ranges::find(devices, "kvm", &MiscDevice::name) == devices.end())
     return no_kvm(host, question);

@@ -15,8 +15,9 @@ namespace {
 
 using config::Vmm;
 
-const Finding nobody{.status = Status::skip,
-                     .detail = "nothing is configured, so no program is named"};
+Finding nobody() {
+  return {.status = Status::skip, .detail = "nothing is configured, so no program is named"};
+}
 
 // e_machine of each Arch.
 constexpr std::array<std::uint64_t, 5> machines{62, 183, 22, 21, 243};
@@ -68,7 +69,7 @@ bool needs_vmm(const Question& question) {
 }
 
 Result<Finding> vmm_binary(const Host& host, const Question& question) {
-  if (question.is_assumed) return nobody;
+  if (question.is_assumed) return nobody();
   Collect all;
   for (const config::InForce& file : question.configurations)
     if (has_program(file.config)) all.add(judge_program(host, file.config.text("hypervisor.path")));
@@ -76,7 +77,7 @@ Result<Finding> vmm_binary(const Host& host, const Question& question) {
 }
 
 Result<Finding> vmm_jailer(const Host& host, const Question& question) {
-  if (question.is_assumed) return nobody;
+  if (question.is_assumed) return nobody();
   Collect all;
   for (const config::InForce& file : question.configurations) {
     const std::string path = file.config.text("hypervisor.jailer_path");

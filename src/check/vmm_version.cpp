@@ -4,6 +4,7 @@
 // Source: src/runtime/virtcontainers/fc.go, fcMinSupportedVersion; the jailer belongs to the
 // Firecracker of its own version.
 #include <algorithm>
+#include <array>
 
 #include "check/checks.hpp"
 #include "check/collect.hpp"
@@ -18,7 +19,7 @@ using config::Configuration;
 using config::Vmm;
 using Numbers = std::vector<std::uint64_t>;
 
-const Numbers oldest_firecracker{0, 21, 1};
+constexpr std::array<std::uint64_t, 3> oldest_firecracker{0, 21, 1};
 
 std::string_view first_line(std::string_view text) { return trim(text.substr(0, text.find('\n'))); }
 
