@@ -124,8 +124,10 @@ class BlockUse {
 };
 
 void add_disks(const Host& host, DeviceUsers& users) {
-  const auto disks = host.entries("/sys/class/block");
+  auto disks = host.entries("/sys/class/block");
   if (!disks) return;
+  // Of a disk's partitions the first in use is named, whatever the order in which they are listed.
+  std::ranges::sort(*disks, {}, &DirEntry::name);
   const BlockUse use{host};
   for (const DirEntry& disk : *disks)
     if (const std::string why = use.of(disk.name); !why.empty())

@@ -62,6 +62,22 @@ TEST_CASE("a disk's controller, and every bridge on the way, belong to what the 
   }
 }
 
+TEST_CASE(
+    "of several partitions in use the first is named, whatever their order in the directory") {
+  for (const bool first_comes_first : {true, false}) {
+    CAPTURE(first_comes_first);
+    const Tree tree{{"/proc/self/mountinfo",
+                     "1 2 259:1 / /boot rw - ext4 /dev/nvme0n1p1 rw\n"
+                     "3 2 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n"}};
+    const std::string disk = bus + "0000:01:00.0/nvme/nvme0/nvme0n1";
+    for (const std::string part : {first_comes_first ? "1" : "2", first_comes_first ? "2" : "1"})
+      make_disk(tree, "nvme0n1p" + part, "259:" + part, disk + "/nvme0n1p" + part);
+    const std::string why = "/dev/nvme0n1p1 is mounted at '/boot'";
+    const DeviceUsers expected{{"0000:00:1c.0", why}, {"0000:01:00.0", why}};
+    CHECK(users_of(tree) == expected);
+  }
+}
+
 TEST_CASE("a disk of an NVMe subsystem belongs to all of its controllers") {
   const Tree tree{{"/proc/self/mountinfo", "1 2 259:0 / / rw - ext4 /dev/nvme0n1 rw\n"}};
   const std::string subsystem = "/sys/devices/virtual/nvme-subsystem/nvme-subsys0";
