@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t longest_url = 4096;
 
-// Where a runtime's configuration is, should the caller not know better; the first that exists.
+// Where a runtime's configuration is, should the caller not know better: the first that exists, or
+// nothing, since a handler can lead its shim to any other file.
 // Source: src/libs/kata-types/src/config/default.rs:17; src/runtime/pkg/katautils/config.go:2229.
 std::string config_file(const Host& host, shim::Dialect dialect) {
   using Paths = std::array<std::string_view, 3>;
@@ -26,7 +27,16 @@ std::string config_file(const Host& host, shim::Dialect dialect) {
   const Paths& paths = dialect == shim::Dialect::go ? go : rust;
   const auto found =
       std::ranges::find_if(paths, [&](std::string_view path) { return host.exists(path); });
-  return std::string{found == paths.end() ? paths[0] : *found};
+  return found == paths.end() ? "" : std::string{*found};
+}
+
+std::string enable_hint(const Host& host, const Guest& guest, const ConsoleOptions& options) {
+  const std::string file = options.config_file.empty() ? config_file(host, guest.sandbox.dialect)
+                                                       : escape(options.config_file);
+  return fmt::format(
+      "set 'debug_console_enabled = true' under [agent.kata] in {} and start the pod anew",
+      file.empty() ? "the file that 'kata-ctl config files' shows in force"
+                   : fmt::format("'{}'", file));
 }
 
 // The console is closed; the agent's own port tells whether the guest is up at all.
@@ -45,10 +55,7 @@ Error explain_closed(const Host& host, const Guest& guest, const ConsoleOptions&
   error.what += fmt::format(
       ", though its agent does on port {}: the debug console is off, or the guest has no shell",
       guest.url.port);
-  return std::move(error).advise(fmt::format(
-      "set 'debug_console_enabled = true' under [agent.kata] in '{}' and start the pod anew",
-      options.config_file.empty() ? config_file(host, guest.sandbox.dialect)
-                                  : escape(options.config_file)));
+  return std::move(error).advise(enable_hint(host, guest, options));
 }
 
 bool may_come_yet(const Error& error) {

@@ -63,7 +63,7 @@ try "the shim closed the connection without an answer" --fault drop
 # The VMM and the guest.
 try "$open the guest does not listen on port 1026, though its agent does on port 1024: the debug console is off, or the guest has no shell" \
   --console-port 7
-hints "set 'debug_console_enabled = true' under [agent.kata] in '/etc/kata-containers/configuration.toml'"
+hints "set 'debug_console_enabled = true' under [agent.kata] in the file that 'kata-ctl config files' shows in force"
 try "$open the guest does not listen on port 1026, though its agent does" --guest no-shell
 try "$open the guest does not listen on port 1026; its agent does not answer" --console-port 7 --agent-port 0
 hints "see 'journalctl -t kata' for whether the guest booted"

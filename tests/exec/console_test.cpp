@@ -160,31 +160,34 @@ TEST_CASE("a closed console of a guest that runs says how to open it") {
       "or the guest has no shell";
   const auto hint = [](std::string_view file) {
     return fmt::format(
-        "set 'debug_console_enabled = true' under [agent.kata] in '{}' and start the pod anew",
-        file);
+        "set 'debug_console_enabled = true' under [agent.kata] in {} and start the pod anew", file);
   };
+  constexpr std::string_view elsewhere = "the file that 'kata-ctl config files' shows in force";
 
   SUBCASE("under the Go runtime") {
     const Server shim{machine, go_socket, http(hybrid_url)};
     const Error without = closed_console(machine, {});
     CHECK(without.code == Code::unavailable);
     CHECK(without.what == what);
-    CHECK(without.hint == hint("/etc/kata-containers/configuration.toml"));
+    CHECK(without.hint == hint(elsewhere));
     write(machine, "/usr/share/defaults/kata-containers/configuration.toml");
     CHECK(closed_console(machine, {}).hint ==
-          hint("/usr/share/defaults/kata-containers/configuration.toml"));
+          hint("'/usr/share/defaults/kata-containers/configuration.toml'"));
     write(machine, "/opt/kata/share/defaults/kata-containers/configuration.toml");
     CHECK(closed_console(machine, {}).hint ==
-          hint("/opt/kata/share/defaults/kata-containers/configuration.toml"));
+          hint("'/opt/kata/share/defaults/kata-containers/configuration.toml'"));
     CHECK(closed_console(machine, {.config_file = "/etc/own\n.toml"}).hint ==
-          hint(R"(/etc/own\n.toml)"));
+          hint(R"('/etc/own\n.toml')"));
   }
   SUBCASE("under the Rust runtime") {
     const Server shim{machine, rust_socket, http(hybrid_url)};
     write(machine, "/etc/kata-containers/configuration.toml");
     const Error error = closed_console(machine, {});
     CHECK(error.what == what);
-    CHECK(error.hint == hint("/etc/kata-containers/runtime-rs/configuration.toml"));
+    CHECK(error.hint == hint(elsewhere));
+    write(machine, "/etc/kata-containers/runtime-rs/configuration.toml");
+    CHECK(closed_console(machine, {}).hint ==
+          hint("'/etc/kata-containers/runtime-rs/configuration.toml'"));
   }
 }
 
