@@ -9,6 +9,14 @@ skip() {
   exit 77
 }
 
+need() {
+  local tool
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || skip "there is no '$tool'"
+  done
+}
+need jq mkfs.ext4
+
 # host NAME DIR: the captured machine tests/hosts/NAME, below DIR.
 host() {
   kata-unpack-host "/usr/local/share/hosts/$1/tree.txt" "$2"
@@ -26,6 +34,7 @@ configured() {
 # machine that the test runs on is another thing each time.
 check_looks_at() {
   looked_at=$1
+  # shellcheck disable=SC2317  # called by the document
   kata-ctl() {
     if [ "$1" = check ]; then command kata-ctl --sysroot "$looked_at" "$@"; else command kata-ctl "$@"; fi
   }
@@ -34,6 +43,7 @@ check_looks_at() {
 # everything_looks_at DIR: the document's node is the one below DIR, unless a command line says otherwise.
 everything_looks_at() {
   looked_at=$1
+  # shellcheck disable=SC2317  # called by the document
   kata-ctl() {
     if [ "$1" = --sysroot ]; then command kata-ctl "$@"; else command kata-ctl --sysroot "$looked_at" "$@"; fi
   }
@@ -41,7 +51,7 @@ everything_looks_at() {
 
 # sandbox OPTION...: a sandbox on this node, serving once this returns.
 sandbox() {
-  local line= ready
+  local line='' ready
   ready=$(mktemp -u)
   mkfifo "$ready"
   kata-sandbox-sim --root / --die-with-parent "$@" >"$ready" 2>&1 3>&- &
@@ -55,4 +65,11 @@ sandbox() {
 
 record_dir() {
   echo "/run/kata-containers/shared/direct-volumes/$(printf %s "$1" | basenc --base64url -w 0)"
+}
+
+# lose_virtiofsd ID: a sandbox that is half gone. Of its two processes one ends with the other, perhaps before
+# it is asked to.
+lose_virtiofsd() {
+  command kata-ctl sandbox show "$1" -o json | jq '.virtiofsd.pids[]' | xargs kill 2>/dev/null || true
+  timeout 30 sh -c "until kata-ctl ps | grep -q '^$1.* partial '; do sleep 0.05; done"
 }

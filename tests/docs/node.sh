@@ -55,7 +55,7 @@ mount -t tmpfs -o size=1G,mode=1777 shm "$root/dev/shm"
 ln -s pts/ptmx "$root/dev/ptmx"
 ln -s /proc/self/fd "$root/dev/fd"
 for name in alternatives ld.so.cache mke2fs.conf; do
-  [ ! -e "/etc/$name" ] || cp -a "/etc/$name" "$root/etc/"
+  [ ! -e "/etc/$name" ] || cp -dR "/etc/$name" "$root/etc/"
 done
 echo 'root:x:0:0:root:/root:/bin/bash' >"$root/etc/passwd"
 echo 'root:x:0:' >"$root/etc/group"

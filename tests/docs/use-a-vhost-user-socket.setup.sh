@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
+need socat
 configured intel-server
 # SPDK's target is played by a socket that somebody listens on.
 mkdir -p /tmp/vhu-targets
