@@ -73,3 +73,10 @@ lose_virtiofsd() {
   command kata-ctl sandbox show "$1" -o json | jq '.virtiofsd.pids[]' | xargs kill 2>/dev/null || true
   timeout 30 sh -c "until kata-ctl ps | grep -q '^$1.* partial '; do sleep 0.05; done"
 }
+
+# vhost_user_socket PATH: somebody listens there, as SPDK's target does.
+vhost_user_socket() {
+  mkdir -p "$(dirname "$1")"
+  socat "UNIX-LISTEN:$1,fork" /dev/null >/dev/null 2>&1 &
+  timeout 30 sh -c "until grep -q '$1' /proc/net/unix; do sleep 0.05; done"
+}
