@@ -18,7 +18,8 @@ build = $(configure) && cmake --build --preset $(1)
 
 .PHONY: all demo test asan tsan lint format fuzz bench install clean
 all:
-	@scripts/install-packages.sh build
+	@scripts/install-packages.sh build deliver
+	@scripts/libudev-archive.sh build/libudev
 	$(call build,release)
 
 demo:
@@ -56,7 +57,8 @@ fuzz:
 	scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 
 bench:
-	@scripts/install-packages.sh build test
+	@scripts/install-packages.sh build deliver test
+	@scripts/libudev-archive.sh build/libudev
 	$(call build,bench)
 	bench/run.sh build/bench/kata-ctl build/bench/bench
 	bench/exec.sh build/bench/kata-ctl build/bench/bench build/bench/tests/sim/kata-sandbox-sim
