@@ -28,7 +28,7 @@ logs() {
 # Whether the process $pid waits with its signals blocked, as exec does. Before it is exec, it is a
 # shell, which blocks them too.
 is_waiting() {
-  [ "/proc/$pid/exe" -ef "$kata_ctl" ] && grep -q '^SigBlk:.*[1-9a-f]' "/proc/$pid/status"
+  [ "/proc/$pid/exe" -ef "${KATA_PROGRAM:-$kata_ctl}" ] && grep -q '^SigBlk:.*[1-9a-f]' "/proc/$pid/status"
 }
 
 # until_true COMMAND...: waits until it succeeds.
