@@ -11,12 +11,15 @@ export CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
 ifneq ($(shell command -v ccache),)
 export CMAKE_C_COMPILER_LAUNCHER ?= ccache
 export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
+# The builds of what is delivered share what they compile.
+export CCACHE_BASEDIR ?= $(CURDIR)
 endif
 
 configure = cmake --preset $(1) >/dev/null
 build = $(configure) && cmake --build --preset $(1)
 
 .PHONY: all demo test asan tsan lint format fuzz bench install clean
+.PHONY: package deliver-test
 all:
 	@scripts/install-packages.sh build deliver
 	@scripts/libudev-archive.sh build/libudev
@@ -65,6 +68,15 @@ bench:
 	bench/copy.sh build/bench/kata-ctl build/bench/bench build/bench/tests/sim/kata-sandbox-sim
 	bench/sandbox.sh build/bench/kata-ctl build/bench/bench
 	bench/check.sh build/bench/kata-ctl build/bench/bench
+
+package: all
+	$(call build,package)
+	scripts/package.sh build/release build/package build/packages
+
+deliver-test: package
+	@scripts/install-packages.sh test package
+	$(call build,dev)
+	scripts/deliver-test.sh build/release build/dev build/packages
 
 install: all
 	DESTDIR=$(DESTDIR) cmake --install build/release --strip --prefix $(PREFIX)

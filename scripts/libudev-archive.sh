@@ -1,15 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# libudev-archive.sh DIR [ARCHITECTURE]
+# libudev-archive.sh DIR [ARCHITECTURE SYSROOT]
 #
 # Leaves libudev.a in DIR: Debian has libudev as a shared object only, so it is built from Debian's
 # own source package, fetched and verified by apt with a list and a state of its own; the machine's
-# configuration stays as it is. Done once. ARCHITECTURE is Debian's name of a foreign one. Where the
-# source is not to be had this says so in one line and succeeds: the program reads sysfs then.
+# configuration stays as it is. Done once. For another architecture (Debian's
+# name of it) SYSROOT has what to compile with. Where the source is not to be had this says so in one
+# line and succeeds: the program reads sysfs then.
 set -eu
 
+# shellcheck source=scripts/apt-aside.sh
+. "$(dirname "$0")/apt-aside.sh"
 dir=$1
 architecture=${2:-$(dpkg --print-architecture)}
+sysroot=${3:-}
+[ -z "$sysroot" ] || sysroot=$(cd "$sysroot" && pwd)
 [ ! -e "$dir/libudev.a" ] || exit 0
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
@@ -22,39 +27,13 @@ go_without() {
   exit 0
 }
 
-# Where this machine gets its Debian from: URI, release and component, one source a line.
-debian_sources() {
-  # shellcheck disable=SC2016  # apt-get expands these
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' \
-    'Origin: Debian' 'COMPONENT: main' 2>/dev/null | sort -u
-}
-
-write_list() {
-  # shellcheck disable=SC1091
-  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  keys=/usr/share/keyrings/debian-archive-keyring.gpg
-  by=
-  [ ! -e "$keys" ] || by="[signed-by=$keys] "
-  {
-    debian_sources
-    echo "http://deb.debian.org/debian $release main"
-    echo "http://deb.debian.org/debian-security $release-security main"
-  } | sed -e 's,/ , ,' | sort -u | sed -e "s,^,deb-src $by," >"$dir/sources.list"
-}
-
-own_apt() {
-  apt-get -q -o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=- \
-    -o Dir::State::lists="$dir/lists" -o Dir::Cache="$dir/cache" -o APT::Sandbox::User=root \
-    -o Acquire::Languages=none -o Acquire::Retries=1 -o Acquire::http::Timeout=20 "$@"
-}
-
 # The source of the libudev that this machine has, or of the newest.
 fetch() {
-  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
-  own_apt update || return
+  start_apt_aside "$dir" deb-src
+  apt_aside update || return
   version=$(dpkg-query -W -f '${source:Version}' libudev-dev 2>/dev/null || true)
-  own_apt source --download-only ${version:+"systemd=$version"} ||
-    own_apt source --download-only systemd
+  apt_aside source --download-only ${version:+"systemd=$version"} ||
+    apt_aside source --download-only systemd
 }
 
 # Neither found nor linked by chance: what is not needed is off.
@@ -71,7 +50,13 @@ c = '$tuple-gcc'
 cpp = '$tuple-g++'
 ar = '$tuple-ar'
 strip = '$tuple-strip'
-pkgconfig = '$tuple-pkg-config'
+pkgconfig = 'pkg-config'
+[properties]
+sys_root = '$sysroot'
+pkg_config_libdir = '$sysroot/usr/lib/$tuple/pkgconfig'
+[built-in options]
+c_args = '--sysroot=$sysroot'
+c_link_args = '--sysroot=$sysroot'
 [host_machine]
 system = 'linux'
 cpu_family = '$cpu'
@@ -85,7 +70,8 @@ build() {
   dpkg-source --no-check -x systemd_*.dsc source || return
   flags="-O2 -g0 -ffunction-sections -fdata-sections -ffile-prefix-map=$dir=."
   set -- --buildtype=plain -Dmode=release -Dversion-tag=debian -Dstatic-libudev=pic -Dtests=false
-  if [ "$architecture" != "$(dpkg --print-architecture)" ]; then
+  if [ -n "$sysroot" ]; then
+    flags="$flags --sysroot=$sysroot"
     cross_file >cross
     set -- "$@" --cross-file cross
   fi
@@ -98,9 +84,8 @@ cd "$dir"
 rm -rf source made systemd_*
 : >"$log"
 echo "building libudev.a for $architecture, once"
-write_list
 fetch >>"$log" 2>&1 || go_without "its source cannot be fetched"
 build >>"$log" 2>&1 || go_without "it cannot be built"
 cp -f made/libudev.a libudev.a.new
 mv -f libudev.a.new libudev.a
-rm -rf source made lists cache systemd_*.orig.* systemd_*.debian.*
+rm -rf source made lists cache status systemd_*.orig.* systemd_*.debian.*
