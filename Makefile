@@ -19,7 +19,7 @@ configure = cmake --preset $(1) >/dev/null
 build = $(configure) && cmake --build --preset $(1)
 
 .PHONY: all demo test asan tsan lint format fuzz bench install clean
-.PHONY: package deliver-test
+.PHONY: package deliver-test arm64 arm64-test
 all:
 	@scripts/install-packages.sh build deliver
 	@scripts/libudev-archive.sh build/libudev
@@ -77,6 +77,18 @@ deliver-test: package
 	@scripts/install-packages.sh test package
 	$(call build,dev)
 	scripts/deliver-test.sh build/release build/dev build/packages
+
+# Nothing of arm64 is installed: its libraries are unpacked below build/.
+arm64:
+	@scripts/install-packages.sh build deliver arm64
+	@scripts/arm64-sysroot.sh build/arm64-sysroot
+	@scripts/libudev-archive.sh build/arm64-libudev arm64 build/arm64-sysroot
+	$(call build,arm64) --target kata-ctl
+
+arm64-test: arm64
+	@scripts/install-packages.sh test
+	$(call build,arm64)
+	ctest --preset arm64
 
 install: all
 	DESTDIR=$(DESTDIR) cmake --install build/release --strip --prefix $(PREFIX)
