@@ -147,7 +147,7 @@ Result<> Dir::make_link(std::string_view name, std::string_view text) {
 
 Result<std::string> Dir::read_link(std::string_view name) const {
   assert(is_one_component(name));
-  std::array<char, 4096> text{};
+  std::array<char, 4096> text;  // NOLINT(*-member-init): the kernel fills it
   const ssize_t length =
       ::readlinkat(fd_.get(), std::string{name}.c_str(), text.data(), text.size());
   if (length < 0) return sys_error(errno, "read link {}", quote(join(name)));

@@ -256,7 +256,47 @@ TEST_CASE("Host tells what a link says without following it") {
   CHECK(host.read_link("/link") == "socket:[12345]");
   REQUIRE_FALSE(host.read_link("/none").has_value());
   CHECK(host.read_link("/none").error().what == "open '/none': No such file or directory");
-  CHECK_FALSE(host.read_link("/f").has_value());
+  CHECK(host.read_link("/f").error().what == "read link '/f': Invalid argument");
+
+  const Host machine;
+  const std::string link = tree.at("/link").string();
+  const std::string file = tree.at("/f").string();
+  CHECK(machine.read_link(link) == "socket:[12345]");
+  CHECK(machine.read_link(file).error().what ==
+        fmt::format("read link '{}': Invalid argument", file));
+  CHECK(machine.read_link(file + "/x").error().code == Code::not_found);
+  CHECK(machine.read_link(std::string{"/f\0x", 4}).error().code == Code::malformed);
+}
+
+TEST_CASE("Host finds the same file with a root and without") {
+  const Tree tree{{"/f", "text"}};
+  tree.link("/link", "f");
+  tree.link("/loop", "loop");
+  const Host below{tree.root().string()};
+  const Host machine;
+  struct {
+    std::string path;
+    std::string error;
+  } const cases[] = {{"/f", ""},
+                     {"/link", ""},
+                     {"/none", "No such file or directory"},
+                     {"/f/x", "Not a directory"},
+                     {"/loop", "Too many levels of symbolic links"}};
+  for (const auto& c : cases) {
+    CAPTURE(c.path);
+    const std::string real = tree.at(c.path).string();
+    const auto seen = below.stat(c.path);
+    const auto direct = machine.stat(real);
+    CHECK(below.exists(c.path) == c.error.empty());
+    CHECK(machine.exists(real) == c.error.empty());
+    REQUIRE(seen.has_value() == c.error.empty());
+    REQUIRE(direct.has_value() == c.error.empty());
+    if (seen) CHECK(seen->inode == direct->inode);
+    if (seen) continue;
+    CHECK(seen.error().what == fmt::format("open '{}': {}", c.path, c.error));
+    CHECK(direct.error().what == fmt::format("open '{}': {}", real, c.error));
+  }
+  CHECK(machine.stat(std::string{"/\0", 2}).error().code == Code::malformed);
 }
 
 TEST_CASE("Host follows the kernel's links of a real /proc, and a copy's like any other") {
