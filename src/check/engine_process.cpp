@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "host/process_name.hpp"
 
 namespace kata::check {
 namespace {
@@ -17,11 +18,10 @@ Result<EngineProcess> find_engine(const Host& host) {
   for (const DirEntry& entry : entries) {
     const auto pid = parse_u64(entry.name);
     if (!pid || *pid == 0 || *pid > most_pid) continue;
-    const Result<std::string> name = host.read(fmt::format("/proc/{}/comm", *pid), 4096);
+    const Result<std::string> name = host::read_process_name(host, entry.name);
     if (!name) continue;  // it ended meanwhile
     for (const std::string_view engine : {"containerd", "crio", "k3s-server", "k3s-agent", "k0s"})
-      if (trim(*name) == engine)
-        return EngineProcess{static_cast<unsigned>(*pid), std::string{engine}};
+      if (*name == engine) return EngineProcess{static_cast<unsigned>(*pid), std::string{engine}};
   }
   return fail(Code::not_found, "no container engine runs");
 }

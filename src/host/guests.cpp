@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "host/process_name.hpp"
 
 namespace kata::host {
 namespace {
@@ -20,9 +21,8 @@ namespace {
 constexpr std::array<std::string_view, 6> vmm_names{
     "qemu", "cloud-hyperviso", "firecracker", "stratovirt", "openvmm", "containerd-shim"};
 
-bool is_vmm(const Host& host, const std::string& directory) {
-  constexpr std::size_t longest = 64;
-  const Result<std::string> name = host.read(directory + "/comm", longest);
+bool is_vmm(const Host& host, std::string_view pid) {
+  const Result<std::string> name = read_process_name(host, pid);
   return name && std::ranges::any_of(vmm_names,
                                      [&](std::string_view vmm) { return name->starts_with(vmm); });
 }
@@ -77,7 +77,7 @@ Result<Guests> read_guests(const Host& host) {
   Known known;
   for (const DirEntry& entry : TRY(host.entries("/proc"))) {
     const std::optional<std::uint64_t> pid = parse_u64(entry.name);
-    if (!pid || !is_vmm(host, "/proc/" + entry.name)) continue;
+    if (!pid || !is_vmm(host, entry.name)) continue;
     ++guests.vmms;
     add_files(host, *pid, known, guests);
   }
