@@ -17,18 +17,40 @@ constexpr const char* path = "/proc/sys/fs/inotify/max_user_instances";
 
 bool is_process(const DirEntry& entry) { return parse_u64(entry.name).has_value(); }
 
-// Instances that one process holds; one that ended meanwhile holds none.
-std::uint64_t held_by(const Host& host, const std::string& pid) {
-  const Result<Dir> fds = Dir::open(host, fmt::format("/proc/{}/fd", pid));
-  if (!fds) return 0;
-  const Result<FileInfo> info = stat_fd(fds->fd(), fds->path());
-  if (!info || info->uid != host.euid()) return 0;  // the limit is each user's own
-  const auto entries = fds->entries();
+// Whether the kernel tells the number of a process's descriptors as the size of their directory,
+// so that those without any, the kernel's own threads, need no further look. Since Linux 6.2.
+bool tells_descriptors(const Host& host) {
+  const Result<FileInfo> info = host.stat("/proc/1/fd");
+  return info && info->size != 0;
+}
+
+// Instances among the descriptors of one process. Who may read one link may read all.
+std::uint64_t count_instances(const Dir& fds) {
+  const auto entries = fds.entries();
   if (!entries) return 0;
-  return static_cast<std::uint64_t>(std::ranges::count_if(*entries, [&](const DirEntry& entry) {
-    const Result<std::string> target = fds->read_link(entry.name);
-    return target && target->ends_with("anon_inode:inotify");
-  }));
+  std::uint64_t count = 0;
+  for (const DirEntry& entry : *entries) {
+    const Result<std::string> target = fds.read_link(entry.name);
+    if (target && target->ends_with("anon_inode:inotify")) ++count;
+    if (!target && target.error().code == Code::denied) break;
+  }
+  return count;
+}
+
+// Instances that root's processes hold, as the limit is each user's own.
+Result<std::uint64_t> count_instances(const Host& host) {
+  std::vector<DirEntry> entries = TRY(host.entries("/proc"));
+  std::erase_if(entries, [](const DirEntry& entry) { return !is_process(entry); });
+  if (entries.size() > most_processes) entries.resize(most_processes);
+  const bool tells = tells_descriptors(host);
+  std::uint64_t count = 0;
+  for (const DirEntry& entry : entries) {
+    const std::string fds = fmt::format("/proc/{}/fd", entry.name);
+    const Result<FileInfo> info = host.stat(fds);
+    if (!info || info->uid != host.euid() || (tells && info->size == 0)) continue;
+    if (const Result<Dir> open = Dir::open(host, fds)) count += count_instances(*open);
+  }
+  return count;
 }
 
 }  // namespace
@@ -45,11 +67,7 @@ Result<Finding> limits_inotify(const Host& host, const Question& question) {
     return fail(Code::malformed, "'{}': expected a number, got {}", path,
                 quote(trim(text).substr(0, 80)));
   if (host.euid() != 0) return fail(Code::denied, "count root's inotify instances: only root may");
-  std::vector<DirEntry> entries = TRY(host.entries("/proc"));
-  std::erase_if(entries, [](const DirEntry& entry) { return !is_process(entry); });
-  if (entries.size() > most_processes) entries.resize(most_processes);
-  std::uint64_t used = 0;
-  for (const DirEntry& entry : entries) used += held_by(host, entry.name);
+  const std::uint64_t used = TRY(count_instances(host));
   Finding finding{
       .detail = fmt::format("root holds {} of {} inotify instances; each sandbox of the Go runtime "
                             "takes one",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <sys/inotify.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include "check/checks.hpp"
 #include "check/engine_process.hpp"
@@ -98,6 +101,25 @@ TEST_CASE("limits.inotify counts the instances that are taken") {
   CHECK(
       to_line(check::limits_inotify(m.host, about(m.host))) ==
       fmt::format("warn: root holds 2{} | run 'sysctl fs.inotify.max_user_instances=8192'", said));
+}
+
+TEST_CASE("limits.inotify counts the real machine's own") {
+  if (::geteuid() != 0) {
+    MESSAGE("only root's instances are counted");
+    return;
+  }
+  const kata::Host machine;
+  const auto used = [&] {
+    const auto finding = check::limits_inotify(machine, about(machine));
+    REQUIRE(finding);
+    return std::get<std::int64_t>(finding->facts.front().value);
+  };
+  // Others come and go meanwhile, so more than anybody takes by the way.
+  constexpr int many = 64;
+  std::vector<kata::Fd> held;
+  for (int i = 0; i < many; ++i) held.emplace_back(::inotify_init1(IN_CLOEXEC));
+  const std::int64_t with = used();
+  CHECK(with >= std::ranges::count_if(held, [](const kata::Fd& fd) { return bool{fd}; }));
 }
 
 TEST_CASE("limits.inotify cannot tell without root, and does not matter to runtime-rs") {
