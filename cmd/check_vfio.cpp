@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -42,47 +42,53 @@ void print_machine(Context& ctx, const VfioSurvey& survey) {
                          memlock_of(survey));
 }
 
-void print_devices(Context& ctx, const VfioSurvey& survey) {
-  Table table{{"STATE", "ADDRESS", "CLASS", "DRIVER", ">GROUP", "NODE", "REASON"}};
-  for (const VfioDevice& device : survey.devices) {
-    const std::string node = device.group_node.is_there ? device.group_node.path : "-";
-    table.add({{std::string{check::to_text(device.state)}, tone_of(device.state)},
-               {device.pci.address.text},
-               {host::class_name(device.pci.class_code)},
-               {or_dash(device.pci.driver)},
-               {or_dash(device.pci.group.value_or(""))},
-               {node},
-               {device.why.empty() ? "-" : device.why}});
-  }
-  table.print(ctx.out, ctx.settings.color);
+// The lines that bind a device. Nobody wants to read them for all of a machine's.
+std::string bind_text(const VfioDevice& device) {
+  if (device.bind.empty()) return "";
+  std::string text = fmt::format("\nto bind {}, as root:\n", device.pci.address.text);
+  for (const std::string& line : device.bind) text += fmt::format("  {}\n", line);
+  return text + fmt::format("or for good, across restarts:\n  {}\n", device.bind_for_good);
 }
 
-// Only for devices that were named: nobody wants to read the lines for all of a machine's.
-void print_bind(Context& ctx, const VfioSurvey& survey) {
-  for (const VfioDevice& device : survey.devices) {
-    if (device.bind.empty()) continue;
-    ctx.out << fmt::format("\nto bind {}, as root:\n", device.pci.address.text);
-    for (const std::string& line : device.bind) ctx.out << "  " << line << '\n';
-    ctx.out << fmt::format("or for good, across restarts:\n  {}\n", device.bind_for_good);
-  }
+// What people see of the devices; the lines are all that is kept of ten thousand.
+struct Lines {
+  Table table{{"STATE", "ADDRESS", "CLASS", "DRIVER", ">GROUP", "NODE", "REASON"}};
+  bool is_empty = true;
+  std::string bind;
+};
+
+void add_line(Lines& lines, const VfioDevice& device) {
+  lines.is_empty = false;
+  lines.table.add({{std::string{check::to_text(device.state)}, tone_of(device.state)},
+                   {device.pci.address.text},
+                   {host::class_name(device.pci.class_code)},
+                   {or_dash(device.pci.driver)},
+                   {or_dash(device.pci.group.value_or(""))},
+                   {device.group_node.is_there ? device.group_node.path : "-"},
+                   {device.why.empty() ? "-" : device.why}});
 }
 
 }  // namespace
 
 Result<Part> vfio_part(Context& ctx, std::span<const std::string> addresses) {
-  VfioSurvey survey = TRY(check::survey_vfio(ctx.host, addresses));
-  check::add_memlock(ctx.host, survey);
+  VfioSurvey machine = TRY(check::survey_iommu(ctx.host));
+  check::add_memlock(ctx.host, machine);
+  Part part{.document = check::to_json(machine), .print = {}};
+  const auto lines = std::make_shared<Lines>();
+  const bool is_text = ctx.settings.format_or(Format::text) == Format::text;
   const bool are_named = !addresses.empty();
-  const bool are_ready = std::ranges::all_of(
-      survey.devices, [](const VfioDevice& device) { return device.state == Assignable::ready; });
-  return Part{.document = check::to_json(survey),
-              .print =
-                  [&ctx, survey, are_named] {
-                    print_machine(ctx, survey);
-                    if (!survey.devices.empty()) print_devices(ctx, survey);
-                    if (are_named) print_bind(ctx, survey);
-                  },
-              .status = are_named && !are_ready ? 1 : 0};
+  TRY(check::visit_vfio(ctx.host, addresses, [&](const VfioDevice& device) {
+    if (are_named && device.state != Assignable::ready) part.status = 1;
+    if (!is_text) return part.document["devices"].push_back(check::to_json(device));
+    add_line(*lines, device);
+    if (are_named) lines->bind += bind_text(device);
+  }));
+  part.print = [&ctx, machine, lines] {
+    print_machine(ctx, machine);
+    if (!lines->is_empty) lines->table.print(ctx.out, ctx.settings.color);
+    ctx.out << lines->bind;
+  };
+  return part;
 }
 
 }  // namespace kata::cmd

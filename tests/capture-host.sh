@@ -267,6 +267,7 @@ capture_pci() {
     for name in "$device"/vfio-dev/*; do directory "$name"; done
   done
   directory /sys/bus/pci/drivers/vfio-pci
+  for name in /sys/bus/pci/drivers/*vfio[-_]pci/*:*; do link "$name"; done
   directory /sys/kernel/iommu_groups
   for group in /sys/kernel/iommu_groups/*; do
     text "$group/reserved_regions"

@@ -33,6 +33,8 @@ ordered_json to_json(const std::vector<host::GroupMember>& members) {
   return list;
 }
 
+}  // namespace
+
 ordered_json to_json(const VfioDevice& device) {
   const host::PciDevice& pci = device.pci;
   ordered_json document{{"address", pci.address.text},
@@ -62,8 +64,6 @@ ordered_json to_json(const VfioDevice& device) {
   if (!device.bind_for_good.empty()) document["bind_for_good"] = device.bind_for_good;
   return document;
 }
-
-}  // namespace
 
 ordered_json to_json(const VfioSurvey& survey) {
   ordered_json iommu{{"groups", survey.groups},

@@ -2,7 +2,6 @@
 #include "check/vfio_survey.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "check/engine_process.hpp"
@@ -17,7 +16,8 @@ namespace {
 using host::GroupMember;
 using host::PciDevice;
 
-using Groups = std::map<std::string, std::vector<GroupMember>>;
+// The PCI functions of an IOMMU group, by address.
+using Members = std::function<Result<std::vector<GroupMember>>(const std::string& group)>;
 
 // A switch of a module: "Y" and "1" are on, and off where the module is not there.
 bool is_on(const Host& host, std::string_view path) {
@@ -27,13 +27,30 @@ bool is_on(const Host& host, std::string_view path) {
   return word == "Y" || word == "y" || word == "1";
 }
 
-Groups groups_of(const std::vector<PciDevice>& devices) {
-  Groups groups;
-  for (const PciDevice& device : devices)
-    if (device.group)
-      groups[*device.group].push_back({device.address, device.driver, device.is_bridge()});
-  return groups;
-}
+// The groups of all devices, without a copy of any.
+class Groups {
+ public:
+  explicit Groups(std::span<const PciDevice> devices) {
+    for (const PciDevice& device : devices)
+      if (device.group) by_group_.push_back(&device);
+    std::ranges::sort(by_group_, {}, [](const PciDevice* device) {
+      return std::pair{std::string_view{*device->group}, std::string_view{device->address.text}};
+    });
+  }
+
+  [[nodiscard]] std::vector<GroupMember> members(std::string_view group) const {
+    std::vector<GroupMember> members;
+    const auto found = std::ranges::equal_range(by_group_, group, {}, [](const PciDevice* device) {
+      return std::string_view{*device->group};
+    });
+    for (const PciDevice* device : found)
+      members.push_back({device->address, device->driver, device->is_bridge()});
+    return members;
+  }
+
+ private:
+  std::vector<const PciDevice*> by_group_;
+};
 
 VfioNode look_at(const Host& host, std::string path) {
   VfioNode node{.path = std::move(path)};
@@ -66,16 +83,16 @@ std::vector<std::string> bind_lines(const PciDevice& device) {
 
 class Judge {
  public:
-  Judge(const Host& host, const std::vector<PciDevice>& all)
+  Judge(const Host& host, Members members)
       : host_(host),
-        groups_(groups_of(all)),
+        members_(std::move(members)),
         users_(host::read_device_users(host)),
         rule_(host::group_rule(host)) {}
 
-  [[nodiscard]] VfioDevice judge(const PciDevice& pci) const {
+  [[nodiscard]] Result<VfioDevice> judge(const PciDevice& pci) const {
     VfioDevice device{.pci = pci};
     if (pci.group) {
-      add_group(device, *pci.group);
+      TRY(add_group(device, *pci.group));
       device.group_node = look_at(host_, fmt::format("/dev/vfio/{}", *pci.group));
       device.reserved =
           host::read_reserved_kinds(host_, *pci.group).value_or(std::vector<std::string>{});
@@ -86,11 +103,12 @@ class Judge {
   }
 
  private:
-  void add_group(VfioDevice& device, const std::string& group) const {
-    for (const GroupMember& member : groups_.at(group)) {
+  Result<> add_group(VfioDevice& device, const std::string& group) const {
+    for (const GroupMember& member : TRY(members_(group))) {
       if (!host::leaves_group_viable(member, rule_)) device.offenders.push_back(member);
       if (member.address.text != device.pci.address.text) device.neighbours.push_back(member);
     }
+    return {};
   }
 
   // Why the machine needs the device or one that goes with it; empty: it does not.
@@ -136,48 +154,64 @@ class Judge {
   }
 
   const Host& host_;
-  Groups groups_;
+  Members members_;
   host::DeviceUsers users_;
   host::GroupRule rule_;
 };
 
-using Offered = bool(const PciDevice&);
-
-bool is_assignable(const PciDevice& device) { return !device.is_host_part(); }
-
-bool is_bound(const PciDevice& device) { return host::is_vfio_driver(device.driver); }
-
-// Those that are wanted, or where none is named those that are offered.
-Result<std::vector<PciDevice>> pick(const std::vector<PciDevice>& all,
-                                    std::span<const std::string> wanted, Offered* is_offered) {
-  std::vector<PciDevice> picked;
+// Those that are asked about, in the order in which they were typed.
+Result<std::vector<PciDevice>> read_wanted(const Host& host, std::span<const std::string> wanted) {
+  std::vector<PciDevice> devices;
   for (const std::string& text : wanted) {
     const auto address = host::parse_pci_address(text);
     if (!address)
       return std::unexpected(Error{Code::usage,
                                    fmt::format("device {}: no PCI address", quote(text)),
                                    "give BB:DD.F or DDDD:BB:DD.F"});
-    const auto found = std::ranges::find_if(
-        all, [&](const PciDevice& device) { return device.address.text == address->text; });
-    if (found == all.end())
+    Result<PciDevice> device = host::read_pci_device(host, *address);
+    if (!device && device.error().code == Code::not_found)
       return std::unexpected(Error{Code::not_found,
                                    fmt::format("device {}: no such PCI device", quote(text)),
                                    "list the PCI devices with 'lspci -D'"});
-    picked.push_back(*found);
+    devices.push_back(TRY(std::move(device)));
   }
-  if (wanted.empty()) std::ranges::copy_if(all, std::back_inserter(picked), is_offered);
-  return picked;
+  return devices;
 }
 
-Result<VfioSurvey> survey(const Host& host, std::span<const std::string> wanted,
-                          Offered* is_offered) {
-  VfioSurvey survey = TRY(survey_iommu(host));
+// Those that the drivers of VFIO hold, by address. The drivers know, so no other device is read.
+Result<std::vector<PciDevice>> read_bound(const Host& host) {
+  std::vector<PciDevice> devices;
+  for (const DirEntry& driver : TRY(host::entries_if_any(host, host::pci_drivers_path))) {
+    if (!host::is_vfio_driver(driver.name)) continue;
+    const std::string held = fmt::format("{}/{}", host::pci_drivers_path, driver.name);
+    for (const DirEntry& entry : TRY(host::entries_if_any(host, held))) {
+      const auto address = host::parse_pci_address(entry.name);
+      if (!address) continue;  // "bind", "new_id"
+      Result<PciDevice> device = host::read_pci_device(host, *address);
+      if (!device && device.error().code == Code::not_found) continue;  // gone meanwhile
+      devices.push_back(TRY(std::move(device)));
+    }
+  }
+  std::ranges::sort(devices, {}, [](const PciDevice& device) { return device.address.text; });
+  return devices;
+}
+
+// Shows what becomes of each device, with groups read one at a time.
+Result<> visit(const Host& host, std::span<const PciDevice> devices, const SeeVfio& see) {
+  if (devices.empty()) return {};
+  const Judge judge{host, [&](const std::string& group) { return host::read_group(host, group); }};
+  for (const PciDevice& device : devices) see(TRY(judge.judge(device)));
+  return {};
+}
+
+Result<> visit_all(const Host& host, const SeeVfio& see) {
   const std::vector<PciDevice> all = TRY(host::read_pci_devices(host));
-  const std::vector<PciDevice> picked = TRY(pick(all, wanted, is_offered));
-  if (picked.empty()) return survey;
-  const Judge judge{host, all};
-  for (const PciDevice& device : picked) survey.devices.push_back(judge.judge(device));
-  return survey;
+  if (std::ranges::all_of(all, &PciDevice::is_host_part)) return {};
+  const Groups groups{all};
+  const Judge judge{host, [&](const std::string& group) { return groups.members(group); }};
+  for (const PciDevice& device : all)
+    if (!device.is_host_part()) see(TRY(judge.judge(device)));
+  return {};
 }
 
 }  // namespace
@@ -211,12 +245,25 @@ Result<VfioSurvey> survey_iommu(const Host& host) {
   return survey;
 }
 
+Result<> visit_vfio(const Host& host, std::span<const std::string> wanted, const SeeVfio& see) {
+  if (wanted.empty()) return visit_all(host, see);
+  return visit(host, TRY(read_wanted(host, wanted)), see);
+}
+
 Result<VfioSurvey> survey_vfio(const Host& host, std::span<const std::string> wanted) {
-  return survey(host, wanted, is_assignable);
+  VfioSurvey survey = TRY(survey_iommu(host));
+  TRY(visit_vfio(host, wanted,
+                 [&](VfioDevice device) { survey.devices.push_back(std::move(device)); }));
+  return survey;
 }
 
 Result<VfioSurvey> survey_bound_vfio(const Host& host, std::span<const std::string> wanted) {
-  return survey(host, wanted, is_bound);
+  VfioSurvey survey = TRY(survey_iommu(host));
+  const std::vector<PciDevice> devices =
+      TRY(wanted.empty() ? read_bound(host) : read_wanted(host, wanted));
+  TRY(visit(host, devices,
+            [&](VfioDevice device) { survey.devices.push_back(std::move(device)); }));
+  return survey;
 }
 
 void add_memlock(const Host& host, VfioSurvey& survey) {

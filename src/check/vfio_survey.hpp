@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
@@ -65,9 +66,16 @@ struct VfioSurvey {
 /// Source: Documentation/driver-api/vfio.rst; ABI/testing/sysfs-class-iommu.
 [[nodiscard]] Result<VfioSurvey> survey_iommu(const Host& host);
 
-/// All of it with every device that could be handed to a guest, or with those in `wanted`, as they
-/// were typed.
+/// What is shown each device of a machine.
+using SeeVfio = std::function<void(VfioDevice)>;
+
+/// Shows `see` every device that could be handed to a guest, by address, or those in `wanted`, as
+/// they were typed. One at a time: a machine can have ten thousand.
 /// Errors: usage (no PCI address), not_found (no such device), denied, malformed, io.
+[[nodiscard]] Result<> visit_vfio(const Host& host, std::span<const std::string> wanted,
+                                  const SeeVfio& see);
+
+/// The machine and what visit_vfio() shows, in one.
 [[nodiscard]] Result<VfioSurvey> survey_vfio(const Host& host,
                                              std::span<const std::string> wanted = {});
 
@@ -76,11 +84,15 @@ struct VfioSurvey {
 /// no engine runs.
 void add_memlock(const Host& host, VfioSurvey& survey);
 
+/// The machine with the devices that are bound to a driver of VFIO alone, or with those in
+/// `wanted`. Reads no other device. Errors: those of visit_vfio().
+[[nodiscard]] Result<VfioSurvey> survey_bound_vfio(const Host& host,
+                                                   std::span<const std::string> wanted);
+
 /// {"iommu":{…},"devices":[{"address","class","state",…}]}.
 [[nodiscard]] nlohmann::ordered_json to_json(const VfioSurvey& survey);
 
-/// The same with the devices that are bound to a driver of VFIO alone, or with those in `wanted`.
-[[nodiscard]] Result<VfioSurvey> survey_bound_vfio(const Host& host,
-                                                   std::span<const std::string> wanted);
+/// One of these devices.
+[[nodiscard]] nlohmann::ordered_json to_json(const VfioDevice& device);
 
 }  // namespace kata::check

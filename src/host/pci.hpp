@@ -7,6 +7,9 @@
 
 namespace kata::host {
 
+/// A directory for each driver of PCI devices, with a link to each device that it holds.
+inline constexpr std::string_view pci_drivers_path = "/sys/bus/pci/drivers";
+
 /// A PCI function's address, always with its domain: "0000:45:00.1".
 struct PciAddress {
   std::string text;

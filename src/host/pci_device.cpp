@@ -92,22 +92,17 @@ std::string class_name(std::uint32_t class_code) {
 }
 
 Result<std::string> link_name(const Host& host, std::string_view path) {
-  Result<std::string> target = host.resolve(path);
-  if (!target) {
-    if (target.error().code == Code::not_found) return std::string{};
-    return target;
-  }
-  std::string name = target->substr(target->rfind('/') + 1);
-  // What is no link leads to itself.
-  if (path.ends_with("/" + name)) return fail(Code::malformed, "{}: expected a link", quote(path));
-  return name;
+  Result<std::string> target = host.read_link(path);
+  if (target) return target->substr(target->rfind('/') + 1);
+  if (target.error().code == Code::not_found) return std::string{};
+  const Result<FileInfo> info = host.stat(path);
+  if (info) return fail(Code::malformed, "{}: expected a link", quote(path));
+  return target;
 }
 
 Result<std::vector<PciAddress>> list_pci_addresses(const Host& host) {
   std::vector<PciAddress> addresses;
-  Result<std::vector<std::string>> names = udev_pci_names(host);
-  if (!names) return std::unexpected(std::move(names).error());
-  for (const std::string& name : *names)
+  for (const std::string& name : TRY(udev_pci_names(host)))
     if (auto address = parse_pci_address(name)) addresses.push_back(*std::move(address));
   std::ranges::sort(addresses, {}, &PciAddress::text);
   return addresses;
@@ -130,8 +125,10 @@ Result<PciDevice> read_pci_device(const Host& host, const PciAddress& address) {
 }
 
 Result<std::vector<PciDevice>> read_pci_devices(const Host& host) {
+  const std::vector<PciAddress> addresses = TRY(list_pci_addresses(host));
   std::vector<PciDevice> devices;
-  for (const PciAddress& address : TRY(list_pci_addresses(host))) {
+  devices.reserve(addresses.size());
+  for (const PciAddress& address : addresses) {
     Result<PciDevice> device = read_pci_device(host, address);
     if (device)
       devices.push_back(*std::move(device));

@@ -18,7 +18,8 @@ void make_pci(const Tree& tree, const Pci& pci) {
   tree.write(real + "/driver_override", "(null)\n");
   tree.link("/sys/bus/pci/devices/" + pci.address, "../../../devices/pci0000:00/" + pci.address);
   if (!pci.driver.empty()) {
-    tree.make_dir("/sys/bus/pci/drivers/" + pci.driver);
+    tree.link(fmt::format("/sys/bus/pci/drivers/{}/{}", pci.driver, pci.address),
+              "../../../../devices/pci0000:00/" + pci.address);
     tree.link(real + "/driver", "../../../bus/pci/drivers/" + pci.driver);
   }
   if (pci.group.empty()) return;

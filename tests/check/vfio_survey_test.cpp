@@ -148,6 +148,40 @@ TEST_CASE("a device with a node of its own is shown with it") {
   CHECK(device.iommufd_node->is_there);
 }
 
+TEST_CASE("one device at a time is shown, by address or as it was asked for") {
+  const Tree tree;
+  make_pci(tree, {.address = "0000:02:00.0", .driver = "nvme", .group = "2"});
+  make_pci(tree, {.address = "0000:01:00.0", .driver = "nvme", .group = "1"});
+  const Host host{tree.root()};
+  const auto seen = [&](const std::vector<std::string>& wanted) {
+    std::vector<std::string> addresses;
+    const auto result = check::visit_vfio(host, wanted, [&](const VfioDevice& device) {
+      addresses.push_back(device.pci.address.text);
+    });
+    REQUIRE(result.has_value());
+    return addresses;
+  };
+  CHECK(seen({}) == std::vector<std::string>{"0000:01:00.0", "0000:02:00.0"});
+  CHECK(seen({"02:00.0", "01:00.0"}) == std::vector<std::string>{"0000:02:00.0", "0000:01:00.0"});
+}
+
+TEST_CASE("where devices of VFIO are asked about, no other device is read") {
+  const Tree tree;
+  make_pci(tree, {.address = "0000:02:00.0", .driver = "vfio-pci", .group = "2"});
+  make_pci(tree, {.address = "0000:01:00.0", .driver = "mlx5_vfio_pci", .group = "1"});
+  make_pci(tree, {.address = "0000:03:00.0", .driver = "nvme", .group = "3"});
+  tree.write(pci_directory("0000:03:00.0") + "/class", "broken\n");
+  tree.write("/sys/bus/pci/drivers/vfio-pci/new_id", "");
+  const Host host{tree.root()};
+  const auto bound = check::survey_bound_vfio(host, {});
+  REQUIRE(bound.has_value());
+  REQUIRE(bound->devices.size() == 2);
+  CHECK(bound->devices[0].pci.address.text == "0000:01:00.0");
+  CHECK(bound->devices[1].pci.address.text == "0000:02:00.0");
+  CHECK(one(tree, "02:00.0").state == Assignable::ready);
+  CHECK_FALSE(survey_vfio(host).has_value());
+}
+
 TEST_CASE("what is asked about has to be a PCI device of this machine") {
   const Tree tree;
   const Host host{tree.root()};
