@@ -21,6 +21,11 @@ std::span<const Command> all() {
        .add = add_check,
        .alias = "kata-check",
        .forms = check_forms},
+      {.name = "__complete",
+       .summary = "Print what a shell can complete a word with",
+       .add = add_complete,
+       .is_hidden = true},
+      {"completion", "Print what makes a shell complete this program's words", add_completion},
       {"config", "Show and check the runtimes' configuration", add_config},
       {"cp", "Copy files between this machine and a sandbox's guest", add_cp, exec_failed},
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
@@ -48,6 +53,7 @@ void add_commands(CLI::App& app, std::span<const Command> commands, Runs& runs) 
     sub->preparse_callback([&runs, sub, add = command.add](std::size_t) {
       if (!runs.contains(sub)) add(*sub, runs);
     });
+    if (runs.filling() == Filling::at_once) command.add(*sub, runs);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "cmd/check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -187,6 +188,13 @@ Result<int> run_check(Context& ctx, const Options& opt) {
   return print(ctx, check::run_all(ctx.host, question, selected), view, extra);
 }
 
+constexpr std::array<Example, 4> examples{
+    {{"See only what is not right, the worst first", "kata-ctl check --problems"},
+     {"Ask whether a node is ready, without words", "kata-ctl check -o json | jq -r .verdict"},
+     {"See what stands between a device and a guest", "kata-ctl check vfio 0000:01:00.0"},
+     {"Ask whether ten more sandboxes of 2 GiB fit",
+      "kata-ctl check capacity --pods 10 --memory 2048"}}};
+
 }  // namespace
 
 void add_check(CLI::App& app, Runs& runs) {
@@ -194,16 +202,20 @@ void add_check(CLI::App& app, Runs& runs) {
   const auto flag = [&](const char* names, bool& target, const char* text) {
     return app.add_flag(names, target, text);
   };
-  app.add_option(
-         "name", opt->words,
-         "Checks or groups of checks, default all; 'list' shows their names. Also: "
-         "'vfio BDF...', 'volume PATH|JSON', 'capacity', and 'env' for all with env's report")
-      ->type_name("");
+  runs.show(&app, examples);
+  CLI::Option* words = app.add_option(
+      "name", opt->words,
+      "Checks or groups of checks, default all; 'list' shows their names. Also: "
+      "'vfio BDF...', 'volume PATH|JSON', 'capacity', and 'env' for all with env's report");
+  words->type_name("");
+  runs.means(words, Kind::check);
   flag("--list", opt->list, "List the checks and what each needs");
   flag("--problems", opt->problems, "Only what is not right, the worst first");
   flag("-v,--verbose", opt->verbose, "With the facts that each check read");
-  app.add_option("--hypervisor", opt->hypervisor, "Judge for this hypervisor alone")
-      ->type_name("NAME");
+  CLI::Option* hypervisor =
+      app.add_option("--hypervisor", opt->hypervisor, "Judge for this hypervisor alone");
+  hypervisor->type_name("NAME");
+  runs.means(hypervisor, Kind::text, "qemu clh firecracker dragonball stratovirt remote openvmm");
   app.add_option("--memory", opt->memory_mib,
                  "Of one sandbox, instead of what is configured; for capacity")
       ->type_name("MiB");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cmd/log.hpp"
+#include "cmd/meaning.hpp"
 #include "cmd/settings.hpp"
 #include "cmd/words.hpp"
 #include "core/error.hpp"
@@ -17,7 +18,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace kata::cmd {
 
@@ -33,10 +35,18 @@ struct Context {
 
 using Run = std::function<Result<int>(Context&)>;  // the value is the exit status
 
-/// What each declared command runs, and the words that decide what has to be declared.
+/// When a command's options are declared.
+enum class Filling : std::uint8_t {
+  when_chosen,
+  at_once,  ///< for who walks the whole tree
+};
+
+/// What each declared command runs, and the words that decide what has to be declared. Where all
+/// is, it also holds what help, man pages and completions say beyond CLI11's own tree.
 class Runs {
  public:
-  explicit Runs(Words words) : words_(words) {}
+  explicit Runs(Words words, Filling filling = Filling::when_chosen)
+      : words_(words), filling_(filling) {}
 
   Run& operator[](const CLI::App* app) { return runs_[app]; }
   [[nodiscard]] bool contains(const CLI::App* app) const { return runs_.contains(app); }
@@ -46,10 +56,32 @@ class Runs {
     return found == runs_.end() || !found->second ? nullptr : &found->second;
   }
   [[nodiscard]] const Words& words() const { return words_; }
+  [[nodiscard]] Filling filling() const { return filling_; }
+
+  /// Command lines for `app`, which must outlive this.
+  void show(const CLI::App* app, std::span<const Example> examples) {
+    if (words_.are_all()) examples_[app] = examples;
+  }
+  [[nodiscard]] std::span<const Example> examples_of(const CLI::App* app) const {
+    const auto found = examples_.find(app);
+    return found == examples_.end() ? std::span<const Example>{} : found->second;
+  }
+
+  /// What a value of `option` is.
+  void means(const CLI::Option* option, Kind kind, std::string_view words = {}) {
+    if (words_.are_all()) meanings_[option] = {kind, std::string{words}};
+  }
+  [[nodiscard]] Meaning meaning_of(const CLI::Option* option) const {
+    const auto found = meanings_.find(option);
+    return found == meanings_.end() ? Meaning{} : found->second;
+  }
 
  private:
   std::map<const CLI::App*, Run> runs_;
+  std::map<const CLI::App*, std::span<const Example>> examples_;
+  std::map<const CLI::Option*, Meaning> meanings_;
   Words words_;
+  Filling filling_;
 };
 
 /// One row of the command table. `add` declares options on `app` and binds the code to run.

@@ -6,6 +6,8 @@
 namespace kata::cmd {
 
 void add_check(CLI::App& app, Runs& runs);
+void add_complete(CLI::App& app, Runs& runs);
+void add_completion(CLI::App& app, Runs& runs);
 void add_config(CLI::App& app, Runs& runs);
 void add_cp(CLI::App& app, Runs& runs);
 void add_direct_volume(CLI::App& app, Runs& runs);

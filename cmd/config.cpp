@@ -2,10 +2,10 @@
 #include "cmd/config.hpp"
 
 #include <array>
-#include "cmd/cli.hpp"
 
 #include "cmd/choice.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 #include "core/text.hpp"
 
 namespace kata::cmd {
@@ -16,10 +16,13 @@ constexpr Choices<config::Dialect, 2> runtimes{
 
 }  // namespace
 
-void ConfigChoice::add(CLI::App& app) {
-  app.add_option("--handler", handler_, "Only this runtime handler")->type_name("NAME");
-  app.add_option("--runtime", runtime_, "Only what this runtime reads; with a file: as it reads it")
-      ->type_name(words_of(runtimes));
+void ConfigChoice::add(CLI::App& app, Runs& runs) {
+  const Declare declare{app, runs};
+  declare.option("--handler", handler_, "Only this runtime handler")
+      .type_name("NAME")
+      .of(Kind::handler);
+  declare.option("--runtime", runtime_, "Only what this runtime reads; with a file: as it reads it")
+      .one_of(runtimes);
 }
 
 Result<config::Wanted> ConfigChoice::wanted(const Context& ctx, const std::string& file) const {

@@ -11,7 +11,7 @@ namespace kata::cmd {
 /// Which configuration a command is about: --handler and --runtime, beside the global --config.
 class ConfigChoice {
  public:
-  void add(CLI::App& app);
+  void add(CLI::App& app, Runs& runs);
 
   /// What is wanted; `file` is a command's own argument for it, or empty.
   /// Errors: usage (a word that --runtime does not take; a file given twice).

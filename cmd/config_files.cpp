@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -87,11 +88,16 @@ Result<int> run_files(Context& ctx, const ConfigChoice& choice) {
   return 0;
 }
 
+constexpr std::array<Example, 2> examples{
+    {{"See which file each handler takes, and which are not read", "kata-ctl config files"},
+     {"See where runtime-rs looks", "kata-ctl config files --runtime rust"}}};
+
 }  // namespace
 
 void add_config_files(CLI::App& app, Runs& runs) {
   auto choice = std::make_shared<ConfigChoice>();
-  choice->add(app);
+  runs.show(&app, examples);
+  choice->add(app, runs);
   runs[&app] = [choice](Context& ctx) { return run_files(ctx, *choice); };
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include "cmd/cli.hpp"
-
 #include "cmd/commands.hpp"
 #include "cmd/config.hpp"
+#include "cmd/declare.hpp"
 #include "config/view.hpp"
 #include "core/text.hpp"
 
@@ -82,13 +82,22 @@ Result<int> run_show(Context& ctx, const Options& options) {
   return views.unseen.empty() ? 0 : 1;
 }
 
+constexpr std::array<Example, 3> examples{
+    {{"See what differs from the defaults, and where it is written",
+      "kata-ctl config show --diff --origin"},
+     {"See one value as each handler takes it", "kata-ctl config show default_memory"},
+     {"See a handler's hypervisor", "kata-ctl config show --handler kata-qemu hypervisor"}}};
+
 }  // namespace
 
 void add_config_show(CLI::App& app, Runs& runs) {
   auto options = std::make_shared<Options>();
-  options->choice.add(app);
-  app.add_option("key", options->keys, "A key, with its table or without, or a table; default: all")
-      ->type_name("");
+  options->choice.add(app, runs);
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare
+      .argument("key", options->keys, "A key, with its table or without, or a table; default: all")
+      .of(Kind::config_key);
   app.add_flag("--origin", options->origin, "Say where each value comes from");
   app.add_flag("--diff", options->diff, "Show only what differs from the runtime's defaults");
   runs[&app] = [options](Context& ctx) { return run_show(ctx, *options); };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include "cmd/cli.hpp"
-
 #include "cmd/commands.hpp"
 #include "cmd/config.hpp"
+#include "cmd/declare.hpp"
 #include "config/report.hpp"
 #include "core/text.hpp"
 
@@ -91,13 +91,20 @@ Result<int> run_validate(Context& ctx, const Options& options) {
   return is_valid ? 0 : 1;
 }
 
+constexpr std::array<Example, 2> examples{
+    {{"Find mistakes in the files that count", "kata-ctl config validate"},
+     {"Check a file before it is put into place, as runtime-rs reads it",
+      "kata-ctl config validate --runtime rust configuration.toml"}}};
+
 }  // namespace
 
 void add_config_validate(CLI::App& app, Runs& runs) {
   auto options = std::make_shared<Options>();
-  options->choice.add(app);
-  app.add_option("file", options->file, "A configuration file; default: all that are in force")
-      ->type_name("");
+  options->choice.add(app, runs);
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.argument("file", options->file, "A configuration file; default: all that are in force")
+      .of(Kind::file);
   runs[&app] = [options](Context& ctx) { return run_validate(ctx, *options); };
 }
 

@@ -4,7 +4,6 @@
 #include <ostream>
 
 #include "cmd/choice.hpp"
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/console_options.hpp"
 #include "cmd/declare.hpp"
@@ -174,15 +173,22 @@ void declare_ways(const Declare& declare, Options& opt) {
   declare.flag("-q,--quiet", opt.quiet, "Show neither progress nor warnings");
 }
 
+constexpr std::array<Example, 4> examples{
+    {{"Copy a directory out of a guest", "kata-ctl cp 6d5c:/var/log logs"},
+     {"Copy a file into a guest, with its mode", "kata-ctl cp --preserve-mode app.conf 6d5c:/etc"},
+     {"Look into an archive of a guest's directory", "kata-ctl cp 6d5c:/etc - | tar -t"},
+     {"See what the guest has for copying", "kata-ctl cp --check 6d5c"}}};
+
 }  // namespace
 
 void add_cp(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  app.add_option("SRC", opt->source, "ID:/path in a guest, a path here, or - for a tar stream")
-      ->type_name("")
-      ->required();
-  app.add_option("DST", opt->target, "The same")->type_name("");
-  const Declare declare{app, runs.words()};
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.argument("SRC", opt->source, "ID:/path in a guest, a path here, or - for a tar stream")
+      .required()
+      .of(Kind::copy_end);
+  declare.argument("DST", opt->target, "The same").of(Kind::copy_end);
   declare_console(declare, opt->console);
   declare_rules(declare, *opt);
   declare_ways(declare, *opt);

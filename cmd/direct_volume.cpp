@@ -8,12 +8,12 @@
 
 namespace kata::cmd {
 
-void VolumeArgument::add(CLI::App& app, const Words& words) {
-  const Declare declare{app, words};
-  positional_ = declare.option("volume_path", text_, "Source of the container's mount");
+void VolumeArgument::add(CLI::App& app, Runs& runs) {
+  const Declare declare{app, runs};
+  positional_ = declare.argument("volume_path", text_, "Source of the container's mount");
   named_ = declare.option("--volume-path", named_text_, "The same, in kata-runtime's spelling");
-  positional_.type_name("");
-  named_.type_name("PATH");
+  positional_.of(Kind::volume);
+  named_.type_name("PATH").of(Kind::volume);
 }
 
 Result<directvol::VolumePath> VolumeArgument::value() const {

@@ -13,7 +13,7 @@ namespace kata::cmd {
 /// kata-runtime's; both work under both names.
 class VolumeArgument {
  public:
-  void add(CLI::App& app, const Words& words);
+  void add(CLI::App& app, Runs& runs);
 
   /// Errors: usage (none, two, or not a volume path).
   [[nodiscard]] Result<directvol::VolumePath> value() const;

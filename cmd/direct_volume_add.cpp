@@ -121,23 +121,36 @@ Result<int> run_add(Context& ctx, const Options& opt) {
   return 0;
 }
 
+constexpr std::array<Example, 3> examples{
+    {{"Record a disk image that the guest mounts as ext4",
+      "kata-ctl direct-volume add /var/lib/kubelet/vol-9 --device /srv/vol-9.img --type directvol "
+      "--fs-type ext4"},
+     {"Take the mount info from a file, and print it as JSON when it is recorded",
+      "kata-ctl direct-volume add /var/lib/kubelet/vol-9 @vol-9.json -o json"},
+     {"Hand over a PCI device that vfio-pci holds",
+      "kata-ctl direct-volume add /var/lib/kubelet/vol-10 --device 0000:01:00.0 --type vfiovol "
+      "--fs-type ext4"}}};
+
 }  // namespace
 
 void add_volume_add(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  opt->volume.add(app, runs.words());
-  const Declare declare{app, runs.words()};
-  declare.option("mount_info", opt->mount_info, "JSON, '-' for standard input, or @FILE")
-      .type_name("");
+  opt->volume.add(app, runs);
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.argument("mount_info", opt->mount_info, "JSON, '-' for standard input, or @FILE");
   declare.option("--mount-info", opt->named_mount_info, "The same, in kata-runtime's spelling")
       .type_name("JSON");
   const std::array<Declared, 5> flags{
       declare.option("--device", opt->given.device, "File, block device, PCI address or socket")
-          .type_name("DEVICE"),
+          .type_name("DEVICE")
+          .of(Kind::device),
       declare.option("--type", opt->given.volume_type, "directvol, vfiovol, spdkvol, spoolvol, blk")
-          .type_name("TYPE"),
+          .type_name("TYPE")
+          .such_as("directvol vfiovol spdkvol spoolvol blk"),
       declare.option("--fs-type", opt->given.fs_type, "File system the guest mounts")
-          .type_name("FSTYPE"),
+          .type_name("FSTYPE")
+          .such_as("ext4 xfs"),
       declare.option("--mount-option", opt->given.options, "Mount option for the guest; repeatable")
           .type_name("OPTION")
           .one_each(),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -106,9 +107,19 @@ Result<int> run_show(Context& ctx, const VolumeArgument& argument) {
   return 0;
 }
 
+constexpr std::array<Example, 2> list_examples{
+    {{"See what is recorded, whose it is and whether it is healthy", "kata-ctl direct-volume list"},
+     {"Name the volumes that something is wrong with",
+      "kata-ctl direct-volume list -o json | jq -r '.volumes[] | select(.issues != []) | "
+      ".volume_path'"}}};
+constexpr std::array<Example, 1> show_examples{
+    {{"See one volume with what is wrong with it",
+      "kata-ctl direct-volume show /var/lib/kubelet/vol-9"}}};
+
 }  // namespace
 
 void add_volume_list(CLI::App& app, Runs& runs) {
+  runs.show(&app, list_examples);
   auto quiet = std::make_shared<bool>(false);
   app.add_flag("-q,--quiet", *quiet, "Print the volume paths alone");
   runs[&app] = [quiet](Context& ctx) { return run_list(ctx, *quiet); };
@@ -116,7 +127,8 @@ void add_volume_list(CLI::App& app, Runs& runs) {
 
 void add_volume_show(CLI::App& app, Runs& runs) {
   auto volume = std::make_shared<VolumeArgument>();
-  volume->add(app, runs.words());
+  volume->add(app, runs);
+  runs.show(&app, show_examples);
   runs[&app] = [volume](Context& ctx) { return run_show(ctx, *volume); };
 }
 

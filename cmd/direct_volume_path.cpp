@@ -5,8 +5,8 @@
 #include <optional>
 #include <ostream>
 
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 #include "core/text.hpp"
 #include "directvol/record.hpp"
 #include "directvol/volume_path.hpp"
@@ -51,15 +51,26 @@ Result<int> run_decode(Context& ctx, const std::optional<std::string>& name) {
   return 0;
 }
 
+constexpr std::array<Example, 1> encode_examples{
+    {{"Find a volume's record",
+      "ls /run/kata-containers/shared/direct-volumes/$(kata-ctl direct-volume path encode "
+      "/var/lib/kubelet/vol-9)"}}};
+constexpr std::array<Example, 1> decode_examples{
+    {{"Tell whose record it is", "kata-ctl direct-volume path decode L3Zhcg=="}}};
+
 void add_encode(CLI::App& app, Runs& runs) {
   auto path = std::make_shared<std::optional<std::string>>();
-  app.add_option("volume_path", *path, "Source of the container's mount")->type_name("");
+  const Declare declare{app, runs};
+  declare.examples(encode_examples);
+  declare.argument("volume_path", *path, "Source of the container's mount").of(Kind::volume);
   runs[&app] = [path](Context& ctx) { return run_encode(ctx, *path); };
 }
 
 void add_decode(CLI::App& app, Runs& runs) {
   auto name = std::make_shared<std::optional<std::string>>();
-  app.add_option("name", *name, "Name of a record's directory")->type_name("");
+  const Declare declare{app, runs};
+  declare.examples(decode_examples);
+  declare.argument("name", *name, "Name of a record's directory").of(Kind::record);
   runs[&app] = [name](Context& ctx) { return run_decode(ctx, *name); };
 }
 

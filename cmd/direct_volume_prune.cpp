@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -67,10 +68,15 @@ Result<int> run_prune(Context& ctx, bool dry_run) {
   return all_done ? 0 : 1;
 }
 
+constexpr std::array<Example, 2> examples{
+    {{"See what would go, and why", "kata-ctl direct-volume prune --dry-run"},
+     {"Clean up after pods that were killed", "kata-ctl direct-volume prune"}}};
+
 }  // namespace
 
 void add_volume_prune(CLI::App& app, Runs& runs) {
   auto dry_run = std::make_shared<bool>(false);
+  runs.show(&app, examples);
   app.add_flag("--dry-run", *dry_run, "Only say what would be removed, and why");
   runs[&app] = [dry_run](Context& ctx) { return run_prune(ctx, *dry_run); };
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/direct_volume.hpp"
 #include "core/text.hpp"
@@ -45,18 +45,27 @@ Result<int> run_remove(Context& ctx, const Options& opt) {
   return 0;
 }
 
+constexpr std::array<Example, 2> examples{
+    {{"Forget a volume; that it is gone already is no mistake",
+      "kata-ctl direct-volume remove /var/lib/kubelet/vol-9"},
+     {"Remove an entry whose name stands for no path",
+      "kata-ctl direct-volume remove --encoded not-base64"}}};
+
 }  // namespace
 
 void add_volume_remove(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  opt->volume.add(app, runs.words());
-  const auto* encoded =
-      app.add_option("--encoded", opt->encoded, "Remove the entry that 'list -o json' names so")
-          ->type_name("NAME");
-  app.add_flag("--must-exist", opt->must_exist, "Fail if there is no such record");
-  app.add_flag("--force", opt->force, "Remove it even while a live sandbox owns it");
+  opt->volume.add(app, runs);
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  const Declared encoded =
+      declare.option("--encoded", opt->encoded, "Remove the entry that 'list -o json' names so")
+          .type_name("NAME")
+          .of(Kind::record);
+  declare.flag("--must-exist", opt->must_exist, "Fail if there is no such record");
+  declare.flag("--force", opt->force, "Remove it even while a live sandbox owns it");
   runs[&app] = [=](Context& ctx) {
-    opt->encoded_given = encoded->count() > 0;
+    opt->encoded_given = encoded.count() > 0;
     return run_remove(ctx, *opt);
   };
 }

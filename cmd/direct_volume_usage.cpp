@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/direct_volume.hpp"
 #include "core/json.hpp"
@@ -24,12 +24,14 @@ struct Options {
   std::optional<std::string> named_size;
 };
 
-void declare_target(CLI::App& app, const Words& words, const std::shared_ptr<Options>& opt) {
-  opt->volume.add(app, words);
-  app.add_option("--sandbox-id", opt->sandbox_id, "Ask this sandbox; a unique prefix will do")
-      ->type_name("ID");
-  app.add_option("--guest-path", opt->guest_path, "Ask for this path in the guest instead")
-      ->type_name("PATH");
+void declare_target(CLI::App& app, Runs& runs, const std::shared_ptr<Options>& opt) {
+  opt->volume.add(app, runs);
+  const Declare declare{app, runs};
+  declare.option("--sandbox-id", opt->sandbox_id, "Ask this sandbox; a unique prefix will do")
+      .type_name("ID")
+      .of(Kind::sandbox);
+  declare.option("--guest-path", opt->guest_path, "Ask for this path in the guest instead")
+      .type_name("PATH");
 }
 
 Result<directvol::UsageTarget> find_target(Context& ctx, const Options& opt) {
@@ -122,21 +124,31 @@ Result<int> run_resize(Context& ctx, const Options& opt) {
   return 0;
 }
 
+constexpr std::array<Example, 2> stats_examples{
+    {{"See how full a volume is", "kata-ctl direct-volume stats /var/lib/kubelet/vol-9"},
+     {"Ask one sandbox where the runtime recorded no owner",
+      "kata-ctl direct-volume stats /var/lib/kubelet/vol-9 --sandbox-id 6d5c"}}};
+constexpr std::array<Example, 1> resize_examples{
+    {{"Let the guest use what its device grew by",
+      "kata-ctl direct-volume resize /var/lib/kubelet/vol-9 20Gi"}}};
+
 }  // namespace
 
 void add_volume_stats(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  declare_target(app, runs.words(), opt);
+  declare_target(app, runs, opt);
+  runs.show(&app, stats_examples);
   runs[&app] = [opt](Context& ctx) { return run_stats(ctx, *opt); };
 }
 
 void add_volume_resize(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  declare_target(app, runs.words(), opt);
-  app.add_option("resize_size", opt->size, "Bytes, or with a unit: 8Gi (1024s), 10G (1000s)")
-      ->type_name("");
-  app.add_option("--size", opt->named_size, "The same, in kata-runtime's spelling")
-      ->type_name("SIZE");
+  declare_target(app, runs, opt);
+  const Declare declare{app, runs};
+  declare.examples(resize_examples);
+  declare.argument("resize_size", opt->size, "Bytes, or with a unit: 8Gi (1024s), 10G (1000s)");
+  declare.option("--size", opt->named_size, "The same, in kata-runtime's spelling")
+      .type_name("SIZE");
   runs[&app] = [opt](Context& ctx) { return run_resize(ctx, *opt); };
 }
 

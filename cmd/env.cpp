@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/env.hpp"
 
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -70,16 +71,25 @@ Result<int> run_env(Context& ctx, const Options& options, config::Dialect dialec
   return 0;
 }
 
+constexpr std::array<Example, 3> examples{
+    {{"See what is configured and what is here", "kata-ctl env"},
+     {"Ask for one fact", "kata-ctl env -o json | jq -r .host.kernel"},
+     {"Pack all that a bug report needs", "kata-ctl env --bundle report.tar.gz"}}};
+
 void declare(CLI::App& app, Runs& runs, Options& options) {
-  options.choice.add(app);
-  const Declare declare{app, runs.words()};
-  declare.option("-f,--file", options.file, "Write to this file, in one step").type_name("FILE");
+  options.choice.add(app, runs);
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.option("-f,--file", options.file, "Write to this file, in one step")
+      .type_name("FILE")
+      .of(Kind::file);
   declare
       .option(
           "--bundle", options.bundle,
           "Pack this, configuration, checks, sandboxes, volumes, versions and the shims' journal "
           "without their secrets into this .tar.gz, '-' for standard output")
-      .type_name("FILE");
+      .type_name("FILE")
+      .of(Kind::file);
   declare.flag("--no-exec", options.no_exec,
                "Run no other program: not a hypervisor for its version, not journalctl");
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/console_options.hpp"
 #include "cmd/declare.hpp"
@@ -115,14 +115,21 @@ Result<int> run_exec(Context& ctx, const Options& opt) {
   return status;
 }
 
+constexpr std::array<Example, 4> examples{
+    {{"Get a shell in a guest; '~.' leaves it", "kata-ctl exec 6d5c"},
+     {"Run one command, with its exit status", "kata-ctl exec 6d5c -- uname -r"},
+     {"Run a script, and give up after a minute", "kata-ctl exec 6d5c --timeout 60s <check.sh"},
+     {"Hand standard input to a command", "kata-ctl exec -i 6d5c -- sha256sum <image"}}};
+
 }  // namespace
 
 void add_exec(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  const Declare declare{app, runs.words()};
-  app.add_option("sandbox", opt->sandbox, "Id of the sandbox, or the beginning of it")
-      ->type_name("")
-      ->required();
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.argument("sandbox", opt->sandbox, "Id of the sandbox, or the beginning of it")
+      .required()
+      .of(Kind::sandbox);
   declare_console(declare, opt->console);
   declare.flag("-i,--interactive", opt->input, "Hand standard input to the command");
   declare.flag("-t,--tty", opt->terminal, "Run the command on a terminal, with this one's keys");
@@ -131,7 +138,8 @@ void add_exec(CLI::App& app, Runs& runs) {
   declare
       .option("--escape-char", opt->escape,
               "Key that, with '.', ends a session on a terminal; default ~")
-      .type_name("KEY|none");
+      .type_name("KEY|none")
+      .such_as("none");
   declare.flag("--no-resize", opt->no_resize, "Do not tell the guest the terminal's size and TERM");
   declare.flag("--no-audit", opt->no_audit, "Do not tell the journal of the session; root only");
   runs[&app] = [opt](Context& ctx) { return run_exec(ctx, *opt); };

@@ -50,8 +50,8 @@ Result<LogLevel> level_of(const std::string& name) {
 
 }  // namespace
 
-void declare_globals(CLI::App& app, Globals& globals, const Words& words) {
-  const Declare declare{app, words};
+void declare_globals(CLI::App& app, Globals& globals, Runs& runs) {
+  const Declare declare{app, runs};
   declare.option("-o,--output", globals.output, "Form of the result").one_of(formats);
   declare.flag("--json", globals.json, "Short for --output json");
   declare.option("--color", globals.color, "Whether to use colour").one_of(whens);
@@ -61,9 +61,11 @@ void declare_globals(CLI::App& app, Globals& globals, const Words& words) {
               "command in a guest may run, by default for ever")
       .type_name("TIME");
   declare.option("--sysroot", globals.sysroot, "Administer the machine whose root is mounted here")
-      .type_name("DIR");
+      .type_name("DIR")
+      .of(Kind::directory);
   declare.option("--config,--kata-config", globals.config, "Configuration file of the runtime")
-      .type_name("FILE");
+      .type_name("FILE")
+      .of(Kind::file);
   declare.option("-l,--log-level", globals.log_level, "How much to say on standard error")
       .one_of(levels);
   declare.flag("-j,--json-logging", globals.json_logging, "Messages as JSON, one object a line");

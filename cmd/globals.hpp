@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "cmd/command.hpp"
 #include "cmd/log.hpp"
 #include "cmd/run.hpp"
 #include "cmd/settings.hpp"
-#include "cmd/words.hpp"
 #include "core/error.hpp"
 
 namespace CLI {
@@ -38,8 +38,8 @@ struct Globals {
   bool show_config_paths = false;
 };
 
-/// Declares those that `words` name.
-void declare_globals(CLI::App& app, Globals& globals, const Words& words);
+/// Declares those that the words name.
+void declare_globals(CLI::App& app, Globals& globals, Runs& runs);
 
 /// Turns the options into settings, and sets up the log.
 /// Errors: usage, naming the option.

@@ -4,12 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 #include <string_view>
 #include <vector>
-
-#include "cmd/cli.hpp"
-#include "cmd/command.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -55,96 +51,85 @@ std::string rows_text(std::string_view heading, const std::vector<Row>& rows, un
   return text;
 }
 
-std::string option_names(const CLI::Option& option) {
-  std::string names;
-  for (const std::string& name : option.get_snames()) names += "-" + name + ", ";
-  for (const std::string& name : option.get_lnames()) names += "--" + name + ", ";
-  names.resize(names.size() - 2);
-  if (!option.get_snames().empty()) return names;
-  return "    " + names;
+std::string option_names(const OptionModel& option) {
+  const std::string names = fmt::format("{}", fmt::join(option.names, ", "));
+  return option.names.front().starts_with("--") ? "    " + names : names;
 }
 
-// `forms`: what --output takes for the command beside its usual words.
-std::vector<Row> option_rows(const CLI::App& app, std::span<const std::string_view> forms = {}) {
+std::vector<Row> option_rows(const std::vector<OptionModel>& options) {
   std::vector<Row> rows;
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_group().empty() || option->get_positional()) continue;
-    const bool is_inherited = app.get_parent() != nullptr && option == app.get_help_ptr();
-    if (is_inherited) continue;
-    std::string left = option_names(*option);
-    if (option->get_items_expected_max() > 0) left += " " + option->get_type_name();
-    if (option->check_lname("output"))
-      for (const std::string_view form : forms) left += fmt::format("|{}", form);
-    rows.push_back({left, option->get_description()});
-  }
+  for (const OptionModel& option : options)
+    rows.push_back(
+        {option_names(option) + (option.value.empty() ? "" : " " + option.value), option.text});
   return rows;
 }
 
-std::string upper(std::string_view name) {
-  std::string text{name};
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+std::vector<Row> argument_rows(const CommandModel& command) {
+  std::vector<Row> rows;
+  for (const ArgumentModel& argument : command.arguments)
+    rows.push_back({argument.name, argument.text});
+  return rows;
+}
+
+std::vector<Row> command_rows(const CommandModel& command) {
+  std::vector<Row> rows;
+  for (const CommandModel& sub : command.commands)
+    if (!sub.is_hidden) rows.push_back({sub.name(), sub.summary});
+  return rows;
+}
+
+std::string examples_text(const CommandModel& command, unsigned columns) {
+  if (command.examples.empty()) return {};
+  constexpr std::size_t margin = 4;
+  std::string text = "\nExamples:\n";
+  for (const Example& example : command.examples)
+    text += fmt::format("  {}:\n    {}\n", wrap(example.text, indent, columns - indent - 1),
+                        wrapped_command(as_named(example.line, command.path.front()), margin + 2,
+                                        columns - margin));
   return text;
-}
-
-std::vector<Row> argument_rows(const CLI::App& app) {
-  std::vector<Row> rows;
-  for (const CLI::Option* option : app.get_options())
-    if (option->get_positional())
-      rows.push_back({upper(option->get_single_name()), option->get_description()});
-  return rows;
-}
-
-std::string command_path(const CLI::App& app) {
-  if (app.get_parent() == nullptr) return app.get_name();
-  return command_path(*app.get_parent()) + " " + app.get_name();
-}
-
-std::vector<Row> command_rows(const CLI::App& app) {
-  std::vector<Row> rows;
-  for (const CLI::App* sub : app.get_subcommands(nullptr))
-    if (!sub->get_group().empty()) rows.push_back({sub->get_name(), sub->get_description()});
-  return rows;
-}
-
-// The arguments, those in brackets that may be left out.
-std::string argument_words(const CLI::App& app) {
-  std::string words;
-  for (const CLI::Option* option : app.get_options()) {
-    if (!option->get_positional()) continue;
-    const std::string name = upper(option->get_single_name());
-    words += fmt::format(fmt::runtime(option->get_required() ? " {}" : " [{}]"), name);
-  }
-  const auto row = std::ranges::find(all(), app.get_name(), &Command::name);
-  if (row != all().end() && row->takes_words) words += " [-- COMMAND [ARG...]]";
-  return words;
 }
 
 }  // namespace
 
-std::string help_text(const CLI::App& app, unsigned columns) {
-  const std::vector<Row> commands = command_rows(app);
-  const std::vector<Row> arguments = argument_rows(app);
-  std::string usage = fmt::format("Usage: {} [OPTIONS]", command_path(app));
-  if (!commands.empty()) usage += " COMMAND";
-  usage += argument_words(app);
-
-  std::string text = fmt::format("{}.\n\n{}\n", app.get_description(), usage);
-  text += rows_text("Commands", commands, columns);
-  text += rows_text("Arguments", arguments, columns);
-  text += rows_text("Options", option_rows(app), columns);
-  if (app.get_parent() != nullptr) {
-    const CLI::App* root = &app;
-    while (root->get_parent() != nullptr) root = root->get_parent();
-    const auto row = std::ranges::find(all(), app.get_name(), &Command::name);
-    text += rows_text(
-        "Options of every command",
-        option_rows(*root, row == all().end() ? std::span<const std::string_view>{} : row->forms),
-        columns);
+std::string wrapped_command(std::string_view line, std::size_t margin, std::size_t width) {
+  std::string out;
+  std::size_t used = 0;
+  while (!line.empty()) {
+    std::size_t end = 0;
+    for (bool quoted = false; end < line.size() && (quoted || line[end] != ' '); ++end)
+      if (line[end] == '\'') quoted = !quoted;
+    if (used > 0 && used + 1 + end + 2 > width) {
+      out += " \\\n" + std::string(margin, ' ');
+      used = 0;
+    }
+    if (used > 0) out += ' ';
+    out += line.substr(0, end);
+    used += end + (used > 0 ? 1 : 0);
+    line.remove_prefix(std::min(end + 1, line.size()));
   }
+  return out;
+}
+
+std::string as_named(std::string_view line, std::string_view program) {
+  constexpr std::string_view own = "kata-ctl ";
+  std::string text{line};
+  for (auto at = text.find(own); at != std::string::npos; at = text.find(own, at + 1))
+    text.replace(at, own.size() - 1, program);
+  return text;
+}
+
+std::string help_text(const CommandModel& command, unsigned columns) {
+  columns = std::max(columns, 40U);  // narrower is not to be read
+  const std::vector<Row> commands = command_rows(command);
+  std::string text = fmt::format("{}.\n\nUsage: {}\n", command.summary, usage_text(command));
+  text += examples_text(command, columns);
+  text += rows_text("Commands", commands, columns);
+  text += rows_text("Arguments", argument_rows(command), columns);
+  text += rows_text("Options", option_rows(command.options), columns);
+  text += rows_text("Options of every command", option_rows(command.globals), columns);
   if (!commands.empty())
-    text +=
-        fmt::format("\nRun '{} COMMAND --help' for the options of a command.\n", command_path(app));
+    text += fmt::format("\nRun '{} COMMAND --help' for the options of a command.\n",
+                        path_text(command));
   return text;
 }
 

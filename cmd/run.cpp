@@ -9,8 +9,8 @@
 
 #include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
-#include "cmd/globals.hpp"
 #include "cmd/help.hpp"
+#include "cmd/tree.hpp"
 #include "cmd/version.hpp"
 #include "core/text.hpp"
 
@@ -200,9 +200,9 @@ std::vector<std::string> for_parser(const std::vector<std::string>& args) {
 
 // A group, or no command at all, was asked for nothing. Upstream's kata-runtime shows its help and
 // exits 0; kata-ctl takes it for a mistake.
-int show_help_instead(const Invocation& invocation, Name name, const CLI::App& app) {
+int show_help_instead(const Invocation& invocation, Name name, const CommandModel& command) {
   const bool is_fine = name == Name::kata_runtime;
-  (is_fine ? invocation.out : invocation.err) << help_text(app, invocation.terminals.columns);
+  (is_fine ? invocation.out : invocation.err) << help_text(command, invocation.terminals.columns);
   return is_fine ? 0 : usage_status;
 }
 
@@ -237,20 +237,6 @@ int flush(const Invocation& invocation, Log& log, int status) {
   return report(log, lost.error());
 }
 
-// The commands and options that a command line can use, and what it used of them.
-struct Tree {
-  Tree(Name name, Words words)
-      : runs(words), root("Run Kata Containers nodes", std::string{to_text(name)}) {
-    root.set_help_flag(words.are_all() ? "-h,--help" : "", "Print this help");
-    declare_globals(root, globals, words);
-    add_commands(root, all(), runs);
-  }
-
-  Globals globals;
-  Runs runs;
-  CLI::App root;
-};
-
 int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& log) {
   const Name name = name_of(invocation.program);
   const Result<Settings> settings = to_settings(
@@ -271,7 +257,7 @@ int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& lo
     return report(log,
                   {Code::usage, fmt::format("{}: '--' stands before the command", path_of(app)),
                    fmt::format("see '{} --help'", path_of(app))});
-  if (command == nullptr) return show_help_instead(invocation, name, app);
+  if (command == nullptr) return show_help_instead(invocation, name, describe(app, tree.runs));
   for (const std::string& text : idle_options(tree.root)) log.note(text);
   return run_chosen(invocation, *settings, line, *command, log);
 }
@@ -297,7 +283,8 @@ int run_with_all(const Invocation& invocation, Log& log) {
   Tree tree{name, Words{}};
   const Line line = read_line(tree.root, invocation.args);
   const auto show_help = [&] {
-    invocation.out << help_text(chosen(tree.root), invocation.terminals.columns);
+    invocation.out << help_text(describe(chosen(tree.root), tree.runs),
+                                invocation.terminals.columns);
     return flush(invocation, log, 0);
   };
   try {
@@ -313,12 +300,25 @@ int run_with_all(const Invocation& invocation, Log& log) {
   return flush(invocation, log, dispatch(invocation, line, tree, log));
 }
 
-}  // namespace
-
-int run(const Invocation& invocation) {
+int run_line(const Invocation& invocation) {
   Log log{invocation.err};
   const std::optional<int> status = run_as_named(invocation, log);
   return status ? *status : run_with_all(invocation, log);
+}
+
+// A shell that completes a word would show its user what this says, in the middle of the line.
+bool is_for_shell(const Invocation& invocation) {
+  return !invocation.args.empty() && invocation.args.front() == "__complete";
+}
+
+}  // namespace
+
+int run(const Invocation& invocation) {
+  if (!is_for_shell(invocation)) return run_line(invocation);
+  std::ostream nowhere{nullptr};
+  static_cast<void>(run_line({invocation.program, invocation.args, invocation.in, invocation.out,
+                              nowhere, invocation.terminals, invocation.open_host}));
+  return 0;
 }
 
 }  // namespace kata::cmd

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -112,10 +113,17 @@ Result<int> run_list(Context& ctx, const Options& options) {
   return 0;
 }
 
+constexpr std::array<Example, 3> examples{
+    {{"See every sandbox, the largest first", "kata-ctl sandbox list --sort rss"},
+     {"Watch them", "kata-ctl sandbox list --watch 5s"},
+     {"Name the sandboxes of dead shims",
+      "kata-ctl sandbox list -o json | jq -r '.sandboxes[] | select(.state != \"live\") | .id'"}}};
+
 }  // namespace
 
 void add_sandbox_list(CLI::App& app, Runs& runs) {
   auto options = std::make_shared<Options>();
+  runs.show(&app, examples);
   app.add_flag("-q,--quiet", options->quiet, "Print the ids alone");
   app.add_option("--sort", options->order, "Sort by this, the largest first; default: id")
       ->type_name(words_of(orders));

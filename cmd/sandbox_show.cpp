@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 #include "cmd/sandbox.hpp"
 #include "core/text.hpp"
 #include "sandbox/machine.hpp"
@@ -140,13 +141,19 @@ Result<int> run_show(Context& ctx, const std::string& id) {
   return 0;
 }
 
+constexpr std::array<Example, 2> examples{
+    {{"See a sandbox's processes, agent and volumes", "kata-ctl sandbox show 6d5c"},
+     {"Say what is wrong with it", "kata-ctl sandbox show 6d5c -o json | jq -r '.problems[]'"}}};
+
 }  // namespace
 
 void add_sandbox_show(CLI::App& app, Runs& runs) {
   auto id = std::make_shared<std::string>();
-  app.add_option("sandbox", *id, "Id of the sandbox, or the beginning of it")
-      ->type_name("")
-      ->required();
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.argument("sandbox", *id, "Id of the sandbox, or the beginning of it")
+      .required()
+      .of(Kind::sandbox);
   runs[&app] = [id](Context& ctx) { return run_show(ctx, *id); };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/version.hpp"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -28,6 +29,9 @@ Result<int> run_version(Context& ctx) {
   return 0;
 }
 
+constexpr std::array<Example, 1> examples{
+    {{"Ask for the version and the commit", "kata-ctl version -o json"}}};
+
 }  // namespace
 
 std::string_view to_text(Name name) { return name == Name::kata_ctl ? "kata-ctl" : "kata-runtime"; }
@@ -40,6 +44,9 @@ std::string version_text(Name name) {
                      build_commit, oci_version);
 }
 
-void add_version(CLI::App& app, Runs& runs) { runs[&app] = run_version; }
+void add_version(CLI::App& app, Runs& runs) {
+  runs.show(&app, examples);
+  runs[&app] = run_version;
+}
 
 }  // namespace kata::cmd

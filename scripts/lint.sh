@@ -11,7 +11,7 @@ jobs=$(nproc)
 git ls-files -z '*.cpp' '*.hpp' '*.c' '*.h' |
   xargs -0 clang-format-19 --dry-run -Werror || status=1
 
-git ls-files -z '*.sh' .ci/run |
+git ls-files -z '*.sh' '*.bash' .ci/run |
   xargs -0 shellcheck || status=1
 
 # What is delivered; its headers follow from .clang-tidy.

@@ -14,6 +14,7 @@ TEST_CASE("every command's --help is as reviewed") {
   } const cases[] = {
       {"help/kata-ctl.txt", {}},
       {"help/check.txt", {"check"}},
+      {"help/completion.txt", {"completion"}},
       {"help/cp.txt", {"cp"}},
       {"help/config.txt", {"config"}},
       {"help/config-files.txt", {"config", "files"}},
