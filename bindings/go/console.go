@@ -8,7 +8,6 @@ import "C"
 import (
 	"context"
 	"os"
-	"syscall"
 	"time"
 )
 
@@ -40,11 +39,7 @@ func (h *Host) OpenConsole(ctx context.Context, sandbox string, options ConsoleO
 	if err != nil {
 		return nil, err
 	}
-	// Only a descriptor that does not block is one that the runtime waits for, with deadlines. The
-	// net package would not take a vsock.
-	if err := syscall.SetNonblock(int(fd), true); err != nil {
-		syscall.Close(int(fd))
-		return nil, os.NewSyscallError("fcntl", err)
-	}
+	// It does not block, so the runtime waits for it, with deadlines. The net package would not take
+	// a vsock.
 	return os.NewFile(uintptr(fd), "console of "+sandbox), nil
 }

@@ -42,7 +42,7 @@ func Version() string {
 }
 
 // Runtime is one of the two runtimes, which differ in what they make of a volume.
-type Runtime uint32
+type Runtime int
 
 const (
 	RuntimeAny  Runtime = C.KATA_RUNTIME_ANY // a volume for either of them

@@ -71,7 +71,7 @@ func (h *Host) ResolveMount(mount OCIMount, by Runtime, metadataKeys ...string) 
 	oci.size = C.sizeof_kata_oci_mount
 	var resolved *C.kata_mount
 	err := h.call(&lent, func(host *C.kata_host, failure **C.kata_error) C.int {
-		return C.kata_mount_resolve(host, &oci, uint32(by), &resolved, failure)
+		return C.kata_mount_resolve(host, &oci, C.int(by), &resolved, failure)
 	})
 	if err != nil || resolved == nil {
 		return nil, err

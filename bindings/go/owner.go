@@ -8,7 +8,7 @@ import "C"
 import "fmt"
 
 // Liveness is whether a sandbox's shim serves its socket.
-type Liveness uint32
+type Liveness int
 
 const (
 	Live       Liveness = C.KATA_LIVE
@@ -27,7 +27,7 @@ func (l Liveness) String() string {
 	if text, ok := livenessTexts[l]; ok {
 		return text
 	}
-	return fmt.Sprintf("liveness %d", uint32(l))
+	return fmt.Sprintf("liveness %d", int(l))
 }
 
 // UnmarshalText is the opposite of String.
@@ -75,7 +75,7 @@ func (h *Host) FindOwner(path string) (*Owner, error) {
 	defer lent.end()
 	cPath := lent.text(path)
 	var id *C.char
-	var liveness uint32
+	var liveness C.int
 	err := h.call(&lent, func(host *C.kata_host, failure **C.kata_error) C.int {
 		return C.kata_volume_find_owner(host, cPath, &id, &liveness, failure)
 	})

@@ -72,7 +72,7 @@ func (h *Host) Env(options EnvOptions) (json.RawMessage, error) {
 	cFile := lent.textOrNil(options.ConfigFile)
 	var text *C.char
 	err := h.call(&lent, func(host *C.kata_host, failure **C.kata_error) C.int {
-		return C.kata_env_json(host, cFile, uint32(options.Runtime), flag(options.NoExec, C.KATA_ENV_NO_EXEC),
+		return C.kata_env_json(host, cFile, C.int(options.Runtime), flag(options.NoExec, C.KATA_ENV_NO_EXEC),
 			&text, failure)
 	})
 	if err != nil {

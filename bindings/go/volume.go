@@ -61,7 +61,7 @@ func (h *Host) AddVolume(path string, info MountInfo, options AddOptions) (notes
 	cPath, cInfo := lent.text(path), lent.text(string(document))
 	var text *C.char
 	err = h.call(&lent, func(host *C.kata_host, failure **C.kata_error) C.int {
-		return C.kata_volume_add(host, cPath, cInfo, uint32(options.Runtime), options.flags(), &text, failure)
+		return C.kata_volume_add(host, cPath, cInfo, C.int(options.Runtime), options.flags(), &text, failure)
 	})
 	if err != nil {
 		return nil, err

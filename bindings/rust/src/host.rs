@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-use std::os::raw::c_uint;
+use std::os::raw::c_int;
 use std::ptr::{self, NonNull};
 
 use crate::call::{self, call};
@@ -24,7 +24,7 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    pub(crate) fn raw(self) -> c_uint {
+    pub(crate) fn raw(self) -> c_int {
         match self {
             Self::Any => sys::KATA_RUNTIME_ANY,
             Self::Go => sys::KATA_RUNTIME_GO,
@@ -32,7 +32,7 @@ impl Runtime {
         }
     }
 
-    pub(crate) fn from_raw(runtime: c_uint) -> Self {
+    pub(crate) fn from_raw(runtime: c_int) -> Self {
         match runtime {
             sys::KATA_RUNTIME_GO => Self::Go,
             sys::KATA_RUNTIME_RUST => Self::Rust,

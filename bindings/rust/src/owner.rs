@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-use std::os::raw::c_uint;
+use std::os::raw::c_int;
 use std::ptr;
 
 use crate::call::{self, call};
@@ -25,7 +25,7 @@ pub enum Liveness {
 }
 
 impl Liveness {
-    fn from_raw(liveness: c_uint) -> Self {
+    fn from_raw(liveness: c_int) -> Self {
         match liveness {
             sys::KATA_LIVE => Self::Live,
             sys::KATA_STALE => Self::Stale,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 use std::mem::size_of;
-use std::os::raw::c_uint;
 use std::os::unix::io::{FromRawFd, OwnedFd};
 use std::ptr::{self, NonNull};
 use std::slice;
@@ -63,14 +62,14 @@ impl Sandbox<'_> {
     /// Which of the two its shim is.
     pub fn runtime(&self) -> Runtime {
         // SAFETY: the pointer is the sandbox's.
-        let runtime = unsafe { sys::kata_sandbox_runtime(self.pointer.as_ptr()) };
-        c_uint::try_from(runtime).map_or(Runtime::Any, Runtime::from_raw)
+        Runtime::from_raw(unsafe { sys::kata_sandbox_runtime(self.pointer.as_ptr()) })
     }
 
     /// Sends a request to its shim and reads the whole answer, at most 1 MiB.
     ///
-    /// Errors: `Usage` (a line end or a blank in method, target or type), `NotFound`,
-    /// `Unavailable`, `TimedOut`, `Malformed`, `Denied`.
+    /// Errors: `Usage` (a control character in method, target or type, a blank in the first two),
+    /// `NotFound`, `Refused` (a link where the socket should be), `Unavailable`, `TimedOut`,
+    /// `Malformed`, `Denied`.
     pub fn call(&self, request: &Request) -> Result<Response, Error> {
         let (method, target) = (
             call::lend_option(request.method)?,
@@ -160,7 +159,7 @@ impl Host {
     }
 
     /// Opens the debug console of a sandbox's guest: a terminal with a shell behind it. The
-    /// descriptor is a stream socket's, of the UNIX or the vsock family.
+    /// descriptor is a stream socket's, of the UNIX or the vsock family, and does not block.
     ///
     /// Errors: those of [`Host::find_sandbox`]; `Unavailable` (the console is off), `Refused` (the
     /// shim gave an address that is not its guest's), `TimedOut`, `Unsupported`, `Malformed`.

@@ -33,9 +33,9 @@ pub const KATA_INTERRUPTED: c_int = 10;
 pub const KATA_NO_MEMORY: c_int = 64;
 pub const KATA_INTERNAL: c_int = 65;
 
-pub const KATA_RUNTIME_ANY: c_uint = 0;
-pub const KATA_RUNTIME_GO: c_uint = 1;
-pub const KATA_RUNTIME_RUST: c_uint = 2;
+pub const KATA_RUNTIME_ANY: c_int = 0;
+pub const KATA_RUNTIME_GO: c_int = 1;
+pub const KATA_RUNTIME_RUST: c_int = 2;
 
 pub const KATA_ADD_STRICT: c_uint = 1;
 pub const KATA_ADD_NO_DEVICE_CHECK: c_uint = 2;
@@ -52,11 +52,11 @@ pub const KATA_DEVICE_VHOST_SOCKET: c_int = 5;
 
 pub const KATA_OWNER_SHARED: c_uint = 1;
 
-pub const KATA_LIVE: c_uint = 1;
-pub const KATA_STALE: c_uint = 2;
-pub const KATA_NO_SOCKET: c_uint = 3;
-pub const KATA_GONE: c_uint = 4;
-pub const KATA_CANNOT_TELL: c_uint = 5;
+pub const KATA_LIVE: c_int = 1;
+pub const KATA_STALE: c_int = 2;
+pub const KATA_NO_SOCKET: c_int = 3;
+pub const KATA_GONE: c_int = 4;
+pub const KATA_CANNOT_TELL: c_int = 5;
 
 pub const KATA_CHECK_ACTIVE: c_uint = 1;
 
@@ -105,7 +105,7 @@ extern "C" {
         host: *mut kata_host,
         volume_path: *const c_char,
         mount_info: *const c_char,
-        runtime: c_uint,
+        runtime: c_int,
         flags: c_uint,
         notes: *mut *mut c_char,
         error: *mut *mut kata_error,
@@ -140,7 +140,7 @@ extern "C" {
     pub fn kata_mount_resolve(
         host: *const kata_host,
         oci: *const kata_oci_mount,
-        runtime: c_uint,
+        runtime: c_int,
         mount: *mut *mut kata_mount,
         error: *mut *mut kata_error,
     ) -> c_int;
@@ -166,7 +166,7 @@ extern "C" {
         host: *const kata_host,
         volume_path: *const c_char,
         sandbox_id: *mut *mut c_char,
-        liveness: *mut c_uint,
+        liveness: *mut c_int,
         error: *mut *mut kata_error,
     ) -> c_int;
     pub fn kata_volume_stats_json(
@@ -236,7 +236,7 @@ extern "C" {
     pub fn kata_env_json(
         host: *const kata_host,
         config_file: *const c_char,
-        runtime: c_uint,
+        runtime: c_int,
         flags: c_uint,
         json: *mut *mut c_char,
         error: *mut *mut kata_error,
