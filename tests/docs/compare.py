@@ -16,7 +16,8 @@ class Comparer:
     def __init__(self, varying):
         self._varying = [re.compile(pattern) for pattern in varying]
 
-    def _plain(self, line):
+    def plain(self, line):
+        """A line without what varies."""
         replaced = line
         for pattern in self._varying:
             replaced = pattern.sub("~", replaced)
@@ -24,8 +25,8 @@ class Comparer:
         return re.sub(r"  +", "  ", replaced).rstrip() if self._varying else replaced.rstrip()
 
     def _same(self, shown, printed):
-        parts = [re.escape(part) for part in self._plain(shown).split("…")]
-        return re.fullmatch(".*".join(parts), self._plain(printed)) is not None
+        parts = [re.escape(part) for part in self.plain(shown).split("…")]
+        return re.fullmatch(".*".join(parts), self.plain(printed)) is not None
 
     def _at(self, segment, printed, start):
         return start + len(segment) <= len(printed) and all(

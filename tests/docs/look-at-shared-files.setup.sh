@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Nobody opens the console of QEMU's sandbox: it would be on this machine's own vsock.
-# varies: \b\d+s(?=$|  /)
+# varies: \b\d+s(?=$|  +/)
 # varies: (?<=pid )\d+
 # varies: (?<=Memory of all:) +[\d.]+ MiB
 # varies: (?<=virtiofsd:)[ \d]+$

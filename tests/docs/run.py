@@ -50,7 +50,9 @@ def run_document(shell, lines, blocks, comparer):
                 return wrong, corrections
             printed = output.rstrip().split("\n") if output.strip() else []
             if not comparer.matches(shown, printed):
-                difference = difflib.unified_diff(shown, printed, "shown", "printed", lineterm="")
+                difference = difflib.unified_diff(
+                    [comparer.plain(line) for line in shown], [comparer.plain(line) for line in printed],
+                    "shown", "printed", lineterm="")
                 wrong.append("\n".join([f"line {command.line}: {command.text}", *difference]))
                 new = [(command.indent + line).rstrip() for line in comparer.corrected(shown, printed)]
                 corrections.append((command.first, command.end, new))

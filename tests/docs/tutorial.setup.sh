@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # A captured machine, and a node with its configuration. No sandbox of QEMU's: its console would be on this
 # machine's own vsock.
-# varies: \b\d+s(?=$|  /)
+# varies: \b\d+s(?=$|  +/)
 # varies: [\d.]+ MiB(?=  +~$)
 # varies: \b\d+(?=  +\d+  +\d+ [KMG]iB)
 # varies: (?<=pid )\d+
