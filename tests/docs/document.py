@@ -6,6 +6,7 @@ import re
 
 FENCE = re.compile(r"^(```+|~~~+)\s*(.*)$")
 MARK = re.compile(r"^<!-- (norun|text): (.+) -->$")
+STRAY = re.compile(r"^\s*(\$ |```|~~~)")
 SHELLS = ("", "console", "sh", "bash", "shell")
 
 
@@ -50,6 +51,8 @@ def read_blocks(lines):
             end = _end_of_indented(lines, at)
             blocks.append(_block(lines, at, end, "    ", "", mark))
             at, mark = end, None
+        elif STRAY.match(lines[at]):
+            raise Malformed(f"line {at + 1}: a command line or fence that is in no block")
         else:
             if lines[at].strip():
                 mark = MARK.match(lines[at])
