@@ -85,7 +85,7 @@ struct release {
 template <class T, auto Free>
 using handle = std::unique_ptr<T, release<Free>>;
 
-using text = handle<char, kata_string_free>;
+using owned_text = handle<char, kata_string_free>;
 
 [[noreturn]] inline void raise(kata_error* failed) {
   const handle<kata_error, kata_error_free> owned{failed};
@@ -106,7 +106,7 @@ template <class Function, class... Arguments>
 std::string text_of(Function function, Arguments... arguments) {
   char* given = nullptr;
   call(function, arguments..., &given);
-  const text owned{given};
+  const owned_text owned{given};
   return given;
 }
 
@@ -292,7 +292,7 @@ class host {
     char* id = nullptr;
     int alive = 0;
     detail::call(kata_volume_find_owner, get(), path.c_str(), &id, &alive);
-    const detail::text owned{id};
+    const detail::owned_text owned{id};
     if (id == nullptr) return std::nullopt;
     return owner{id, static_cast<liveness>(alive)};
   }
@@ -353,7 +353,7 @@ class host {
     int is_ready = 0;
     detail::call(kata_check_json, get(), words.data(), words.size(), detail::or_null(config_file),
                  flags, &json, &is_ready);
-    const detail::text owned{json};
+    const detail::owned_text owned{json};
     return {json, is_ready != 0};
   }
 
