@@ -58,6 +58,7 @@ std::string option_names(const OptionModel& option) {
 
 std::vector<Row> option_rows(const std::vector<OptionModel>& options) {
   std::vector<Row> rows;
+  rows.reserve(options.size());
   for (const OptionModel& option : options)
     rows.push_back(
         {option_names(option) + (option.value.empty() ? "" : " " + option.value), option.text});
@@ -66,6 +67,7 @@ std::vector<Row> option_rows(const std::vector<OptionModel>& options) {
 
 std::vector<Row> argument_rows(const CommandModel& command) {
   std::vector<Row> rows;
+  rows.reserve(command.arguments.size());
   for (const ArgumentModel& argument : command.arguments)
     rows.push_back({argument.name, argument.text});
   return rows;

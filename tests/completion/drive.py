@@ -154,13 +154,17 @@ def make_node(kata_ctl, root):
                         "--no-device-check", "-q"], check=True)
 
 
-def make_home(kata_ctl, home):
-    """A home with the program in its PATH, which has time to answer on any machine."""
+def make_home(kata_ctl, home, runtime):
+    """A home with the program in its PATH, which has time to answer on any machine. `runtime` says
+    whose kata-runtime is there."""
     program = shlex.quote(kata_ctl)
     write(f"{home}/bin/kata-ctl", "#!/bin/sh\n"
           f'[ "$1" != __complete ] || {{ shift; exec {program} __complete --timeout 60s "$@"; }}\n'
           f'exec {program} "$@"\n', 0o755)
-    os.symlink("kata-ctl", f"{home}/bin/kata-runtime")
+    if runtime == "ours":
+        os.symlink("kata-ctl", f"{home}/bin/kata-runtime")
+    else:
+        write(f"{home}/bin/kata-runtime", "#!/bin/sh\nexit 1\n", 0o755)
     write(f"{home}/config.toml", "")
     write(f"{home}/a file", "")
     os.makedirs(f"{home}/dir")
@@ -225,7 +229,7 @@ class Shell:
 class Bash(Shell):
     def __init__(self, home, scripts, environment):
         super().__init__(home, ["bash", "--norc", "--noprofile", "-i"], [
-            "PS1='$ '; set +o history; bind 'set bell-style none'; bind 'set enable-bracketed-paste off'",
+            "PS1='$ '; set -u; set +o history; bind 'set bell-style none'; bind 'set enable-bracketed-paste off'",
             "dump() { printf '%s\\0' \"$READLINE_LINE\" >answers; READLINE_LINE=; READLINE_POINT=0; }",
             "bind -x '\"\\C-t\": dump'",
             f"source {shlex.quote(scripts)}/kata-ctl.bash",
@@ -316,6 +320,14 @@ bind \\ct dump
 SHELLS = {"bash": Bash, "zsh": Zsh, "fish": Fish}
 
 
+def check_other_name(shell, runtime, failures):
+    typed = "kata-runtime sandbox li"
+    wanted = "kata-runtime sandbox list " if runtime == "ours" else typed
+    found = shell.line_after_tab(typed)
+    if found != wanted:
+        failures.append(f"{typed}, which is {runtime}\n  expected {wanted!r}\n  found    {found!r}")
+
+
 def check(shell, name, root, failures):
     for typed, expected in CASES:
         line = "kata-ctl " + typed.replace("S", root)
@@ -330,24 +342,31 @@ def check(shell, name, root, failures):
             failures.append(f"{line}\n  expected {wanted!r}\n  found    {found!r}")
 
 
+def environment_of(home):
+    return {"HOME": home, "PATH": f"{home}/bin:/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "xterm",
+            "LC_ALL": "C.UTF-8", "INPUTRC": "/dev/null", "ZDOTDIR": home, "COLUMNS": "200",
+            "LINES": "60"}
+
+
 def main():
     name, kata_ctl, scripts = sys.argv[1], os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
     if shutil.which(name) is None:
         print(f"skipped: there is no '{name}'")
         return 77
+    failures = []
     with tempfile.TemporaryDirectory(prefix="kata-completion-") as work:
-        root, home = f"{work}/node", f"{work}/home"
+        root = f"{work}/node"
         make_node(kata_ctl, root)
-        make_home(kata_ctl, home)
-        environment = {"HOME": home, "PATH": f"{home}/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-                       "TERM": "xterm", "LC_ALL": "C.UTF-8", "INPUTRC": "/dev/null", "ZDOTDIR": home,
-                       "COLUMNS": "200", "LINES": "60"}
-        shell = SHELLS[name](home, scripts, environment)
-        failures = []
-        try:
-            check(shell, name, root, failures)
-        finally:
-            shell.close()
+        for runtime in ("ours", "upstream's"):
+            home = f"{work}/{runtime[:4]}"
+            make_home(kata_ctl, home, runtime)
+            shell = SHELLS[name](home, scripts, environment_of(home))
+            try:
+                check_other_name(shell, runtime, failures)
+                if runtime == "ours":
+                    check(shell, name, root, failures)
+            finally:
+                shell.close()
     for failure in failures:
         print("FAIL:", failure)
     print(f"{name}: {len(CASES) + len(LINES[name])} lines, {len(failures)} wrong")
