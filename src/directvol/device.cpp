@@ -50,9 +50,7 @@ Result<FoundPath> find_device_path(const Host& host, std::string_view device) {
   if (!resolved && resolved.error().code == Code::not_found) {
     if (is_dangling_link(host, device))
       return fail(Code::not_found, "device {}: a symbolic link to nothing", quote(device));
-    return std::unexpected(Error{Code::not_found,
-                                 fmt::format("device {}: does not exist", quote(device)),
-                                 "add '--no-device-check' when the device is only made later"});
+    return fail(Code::not_found, "device {}: does not exist", quote(device));
   }
   if (!resolved)
     return std::unexpected(std::move(resolved).error().within("device {}", quote(device)));

@@ -61,8 +61,7 @@ Result<CheckedDevice> check_vhost_socket(const Host& host, const MountInfo& info
   return std::unexpected(
       Error{Code::unavailable,
             fmt::format("device {}: nobody listens on this socket", quote(info.device)),
-            "start the vhost-user server, or add '--no-device-check' when it starts later or in "
-            "another network namespace"});
+            "start the vhost-user server in this network namespace"});
 }
 
 }  // namespace kata::directvol

@@ -51,6 +51,14 @@ std::string csv_field(const std::string& field) {
   return quoted + "\"";
 }
 
+// A device may come after its record, which only who adds it knows.
+Error offer_to_skip(Error error) {
+  constexpr std::string_view skip = "add '--no-device-check' when the device is only made later";
+  if (error.hint.empty() && error.code == Code::not_found) error.hint = skip;
+  if (error.code == Code::unavailable) error.hint += fmt::format(", or {}", skip);
+  return error;
+}
+
 }  // namespace
 
 Result<ParsedMountInfo> parse_user_mount_info(std::string_view text) {
@@ -81,9 +89,10 @@ Result<Prepared> prepare(const Host& host, const VolumePath& path, ParsedMountIn
       return std::unexpected(std::move(passed).error());
 
   if (policy.check_device) {
-    CheckedDevice checked = TRY(check_device(host, info, policy.links));
-    info.device = std::move(checked.device);
-    std::ranges::move(checked.notes, std::back_inserter(prepared.notes));
+    Result<CheckedDevice> checked = check_device(host, info, policy.links);
+    if (!checked) return std::unexpected(offer_to_skip(std::move(checked).error()));
+    info.device = std::move(checked->device);
+    std::ranges::move(checked->notes, std::back_inserter(prepared.notes));
   }
   return prepared;
 }

@@ -2,6 +2,7 @@
 #include "exec/guest_reader.hpp"
 
 #include "core/text.hpp"
+#include "tar/reader.hpp"
 
 namespace kata::exec {
 
@@ -49,8 +50,7 @@ Result<std::string_view> GuestReader::next() {
       continue;
     }
     digest_.update(*bytes);
-    if (digest_.length() > limit_.left)
-      return fail(Code::refused, "more than {} bytes came, which is the limit", limit_.whole);
+    if (digest_.length() > limit_.left) return std::unexpected(tar::too_many_bytes(limit_.whole));
     return bytes;
   }
   TRY(verify_copy(report_, digest_, has_checksum(route_)));

@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "exec/entry_filter.hpp"
 #include "tar/name.hpp"
+#include "tar/reader.hpp"
 
 namespace kata::exec {
 namespace {
@@ -92,7 +93,7 @@ Result<> read_guest_tree(GuestShell& shell, const Route& route, const Patience& 
   const std::string text = TRY(list(shell, route, path, patience.wait()));
   const std::vector<ListedFile> files = TRY(parse_guest_list(text));
   if (files.size() > options.max_entries)
-    return fail(Code::refused, "more than {} files came, which is the limit", options.max_entries);
+    return std::unexpected(tar::too_many_entries(options.max_entries));
   std::uint64_t left = options.max_bytes;
   std::uint64_t done = 0;
   EntryFilter filter{options, route.tools.has("readlink") ? options.symlinks : Symlinks::skip,

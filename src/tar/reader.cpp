@@ -123,12 +123,11 @@ class Budget {
 
   Result<> count() {
     if (++entries_ <= limits_.entries) return {};
-    return fail(Code::refused, "more than {} files came, which is the limit", limits_.entries);
+    return std::unexpected(too_many_entries(limits_.entries));
   }
   Result<> spend(const Entry& entry) {
     if (entry.type != FileType::regular) return {};
-    if (entry.size > limits_.bytes - bytes_)
-      return fail(Code::refused, "more than {} bytes came, which is the limit", limits_.bytes);
+    if (entry.size > limits_.bytes - bytes_) return std::unexpected(too_many_bytes(limits_.bytes));
     bytes_ += entry.size;
     return {};
   }
@@ -152,6 +151,16 @@ Result<> read_member(archive* reader, archive_entry* from, Stream& stream, Budge
 }
 
 }  // namespace
+
+Error too_many_bytes(std::uint64_t limit) {
+  return {Code::refused, fmt::format("more than {} bytes came, which is the limit", limit),
+          "give more with '--max-bytes'"};
+}
+
+Error too_many_entries(std::uint64_t limit) {
+  return {Code::refused, fmt::format("more than {} files came, which is the limit", limit),
+          "give more with '--max-entries'"};
+}
 
 Result<> read(const ByteSource& source, const Limits& limits,
               const std::function<bool(const Entry&)>& wants, Sink& sink) {

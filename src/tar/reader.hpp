@@ -19,6 +19,10 @@ struct Limits {
   std::uint64_t entries;  ///< files, directories and links
 };
 
+/// What to say of a copy that went over its limit.
+[[nodiscard]] Error too_many_bytes(std::uint64_t limit);
+[[nodiscard]] Error too_many_entries(std::uint64_t limit);
+
 /// Reads a hostile tar stream to its end, members and what follows them, and gives each member that
 /// is a file, a directory or a symbolic link to `sink`. `wants` is asked first; a member that it
 /// does not want is skipped whatever it is.

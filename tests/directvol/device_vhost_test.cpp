@@ -75,9 +75,7 @@ TEST_CASE("a socket whose server died is refused, with what to do") {
   const Socket socket{tree, "/v.sock", Serve::no};
   const auto refused = check(tree, "spdkvol", "spdk:///v.sock");
   CHECK(failure(refused) == "device 'spdk:///v.sock': nobody listens on this socket");
-  CHECK(hint_of(refused) ==
-        "start the vhost-user server, or add '--no-device-check' when it starts later or in "
-        "another network namespace");
+  CHECK(hint_of(refused) == "start the vhost-user server in this network namespace");
   CHECK(refused.error().code == Code::unavailable);
 }
 

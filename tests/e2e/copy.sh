@@ -64,6 +64,7 @@ succeeds
 rm "$here/back"
 run cp --max-bytes 99999 "sandbox:$guest/random" /here/back
 fails_with 125 "more than 99999 bytes came, which is the limit"
+fails_with 125 "hint: give more with '--max-bytes'"
 run cp /here/text "sandbox:$guest/tree"
 succeeds
 run cp /here/tree "sandbox:$guest/random"
