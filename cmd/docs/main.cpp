@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "check/check.hpp"
 #include "cmd/tree.hpp"
 #include "markdown.hpp"
 #include "mdoc.hpp"
@@ -33,11 +34,23 @@ Result<> write(const path& file, std::string_view text) {
   return {};
 }
 
+// What the page of 'check' has and no option tells.
+std::string checks_section() {
+  std::vector<std::pair<std::string, std::string>> items;
+  for (const check::Check& check : check::all())
+    items.emplace_back(fmt::format("Cm {}", check.id), std::string{check.summary} + ".");
+  return ".Sh CHECKS\nWhat is so where a check passes;\n.Cm list\nalso shows the groups and what "
+         "is read.\n" +
+         tagged_list(items);
+}
+
 Result<> write_pages(const CommandModel& command, const CommandModel& root, const path& source,
                      const path& target) {
   const std::string name = page_name(command);
   const path prose = source / "man" / (name + ".in");
-  Result<std::string> page = man_page(command, root, TRY(read(prose)));
+  std::string text = TRY(read(prose));
+  if (name == "kata-ctl-check") text += checks_section();
+  Result<std::string> page = man_page(command, root, text);
   if (!page) return std::unexpected(std::move(page).error().within("'{}'", prose.string()));
   TRY(write(target / "man" / (name + ".1"), *page));
   for (const CommandModel& sub : command.commands)

@@ -15,6 +15,7 @@ namespace {
 
 using cmd::CommandModel;
 using cmd::OptionModel;
+using Items = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t line_width = 78;
 
@@ -75,19 +76,17 @@ std::string option_macros(const OptionModel& option, std::string_view separator 
 }
 
 std::string option_list(const std::vector<OptionModel>& options) {
-  if (options.empty()) return {};
-  std::string text = ".Bl -tag -width Ds\n";
+  Items items;
   for (const OptionModel& option : options)
-    text += fmt::format(".It {}\n{}", option_macros(option), filled(option.text + "."));
-  return text + ".El\n";
+    items.emplace_back(option_macros(option), option.text + ".");
+  return tagged_list(items);
 }
 
 std::string argument_list(const CommandModel& command) {
-  if (command.arguments.empty()) return {};
-  std::string text = ".Bl -tag -width Ds\n";
+  Items items;
   for (const cmd::ArgumentModel& argument : command.arguments)
-    text += fmt::format(".It Ar {}\n{}", argument.name, filled(argument.text + "."));
-  return text + ".El\n";
+    items.emplace_back("Ar " + argument.name, argument.text + ".");
+  return tagged_list(items);
 }
 
 // Sections of hand-written prose by name, in their order.
@@ -141,11 +140,10 @@ std::string synopsis(const CommandModel& command) {
 }
 
 std::string command_list(const CommandModel& command) {
-  std::string text = ".Ss Commands\n.Bl -tag -width Ds\n";
+  Items items;
   for (const CommandModel& sub : command.commands)
-    if (!sub.is_hidden)
-      text += fmt::format(".It Xr {} 1\n{}", page_name(sub), filled(sub.summary + "."));
-  return text + ".El\n";
+    if (!sub.is_hidden) items.emplace_back("Xr " + page_name(sub) + " 1", sub.summary + ".");
+  return ".Ss Commands\n" + tagged_list(items);
 }
 
 // The one of every command that takes more words here.
@@ -257,6 +255,14 @@ std::string own_sections(const Prose& prose) {
 }  // namespace
 
 std::string page_name(const CommandModel& command) { return cmd::path_text(command, "-"); }
+
+std::string tagged_list(const Items& items) {
+  if (items.empty()) return {};
+  std::string text = ".Bl -tag -width Ds\n";
+  for (const auto& [macros, plain] : items)
+    text += fmt::format(".It {}\n{}", macros, filled(plain));
+  return text + ".El\n";
+}
 
 Result<std::string> man_page(const CommandModel& command, const CommandModel& root,
                              std::string_view text) {

@@ -73,10 +73,11 @@ Rows options(const CommandModel& root) {
 }
 
 void add_values(Rows& rows, const std::string& key, const std::vector<OptionModel>& options) {
+  const std::string start = key + " ";
   for (const OptionModel& option : options)
     for (const std::string& name : option.names)
       rows.push_back(
-          {key + " " + name, option.value.empty() ? "flag" : what_of(option.kind, option.words)});
+          {start + name, option.value.empty() ? "flag" : what_of(option.kind, option.words)});
 }
 
 Rows values(const CommandModel& root) {
@@ -109,10 +110,10 @@ Rows arguments(const CommandModel& root) {
 Rows paths(const CommandModel& root) {
   Rows rows;
   walk(root, [&](const CommandModel& command) {
+    const std::string start = key_of(command) + " ";
     for (const CommandModel& sub : command.commands) {
-      const std::string key = key_of(command);
-      rows.push_back({key + " " + sub.name(), key_of(sub)});
-      for (const std::string& alias : sub.aliases) rows.push_back({key + " " + alias, key_of(sub)});
+      rows.push_back({start + sub.name(), key_of(sub)});
+      for (const std::string& alias : sub.aliases) rows.push_back({start + alias, key_of(sub)});
     }
   });
   return rows;

@@ -24,7 +24,7 @@ done
 pages=0
 # check_page COMMAND...: its page has each option and command of its help, and so have those below.
 check_page() {
-  local help page text word line section=
+  local help page text options word line section=
   page=$man/$(IFS=- && echo "kata-ctl${*:+-$*}").1
   [ -e "$page" ] || fail "no page for 'kata-ctl $*'"
   text=$(mandoc -T ascii -O width=200 "$page" | sed 's/.\x08//g')
@@ -32,6 +32,7 @@ check_page() {
   for word in NAME SYNOPSIS DESCRIPTION OPTIONS ENVIRONMENT FILES 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
     grep -q "^$word\$" <<<"$text" || fail "$page: no section $word"
   done
+  options=$(awk '/^[A-Z]/ { inside = $0 == "OPTIONS" } inside' <<<"$text")
   help=$("$kata_ctl" "$@" --help)
   while IFS= read -r line; do
     case $line in
@@ -47,12 +48,12 @@ check_page() {
         ;;
       Options)
         for word in $(grep -oE '^ +(-[A-Za-z], )*--?[a-z-]+(, --[a-z-]+)*' <<<"$line" | tr -d ,); do
-          grep -qE -- "(^|[ ,[])$word([], ]|\$)" <<<"$text" || fail "$page: nothing of $word"
+          grep -qE -- "(^|[ ,])$word([, ]|\$)" <<<"$options" || fail "$page: nothing of $word"
         done
         ;;
       Arguments)
         [[ $line =~ ^'  '([A-Z_]+) ]] || continue
-        grep -qE "^ *${BASH_REMATCH[1]}( |\$)" <<<"$text" || fail "$page: nothing of ${BASH_REMATCH[1]}"
+        grep -qE "^ *${BASH_REMATCH[1]}( |\$)" <<<"$options" || fail "$page: nothing of ${BASH_REMATCH[1]}"
         ;;
     esac
   done <<<"$help"
