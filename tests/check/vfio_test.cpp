@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "check/checks.hpp"
 #include "check/vfio_need.hpp"
@@ -38,20 +39,57 @@ TEST_CASE("VFIO is needed where a configuration plugs devices, or one is asked a
 TEST_CASE("an IOMMU is on when there are groups") {
   const Tree tree;
   const Host host{tree.root()};
-  CHECK(to_line(iommu_enabled(host, nothing)) ==
-        "fail: no IOMMU group, and the firmware describes no IOMMU | turn VT-d, AMD-Vi or the SMMU "
-        "on in the firmware, and add 'intel_iommu=on' to the kernel's command line (Intel)");
-  tree.write("/sys/firmware/acpi/tables/DMAR", "");
   tree.make_dir("/sys/kernel/iommu_groups");
-  CHECK(to_line(iommu_enabled(host, nothing)) ==
-        "fail: no IOMMU group, although the firmware describes an IOMMU | add 'intel_iommu=on' "
-        "(Intel; AMD needs nothing, unless 'iommu=off' or 'amd_iommu=off' is there) to the "
-        "kernel's command line and restart");
   make_pci(tree, {.address = "0000:01:00.0", .group = "0"});
   make_pci(tree, {.address = "0000:02:00.0", .group = "1"});
   CHECK(to_line(iommu_enabled(host, nothing)) == "pass: 2 IOMMU groups");
   tree.make_dir("/sys/class/iommu/dmar0");
   CHECK(to_line(iommu_enabled(host, nothing)) == "pass: 2 IOMMU groups of dmar0");
+}
+
+TEST_CASE("without groups the hint is what turns this machine's IOMMU on") {
+  struct {
+    const char* arch;
+    const char* vendor;
+    const char* absent;
+    const char* idle;
+  } const cases[] = {
+      {"x86_64", "GenuineIntel",
+       "turn VT-d on in the firmware, and add 'intel_iommu=on' to the kernel's command line",
+       "add 'intel_iommu=on' to the kernel's command line and restart"},
+      {"x86_64", "AuthenticAMD", "turn AMD-Vi, which is also called IOMMU, on in the firmware",
+       "take 'iommu=off' and 'amd_iommu=off' off the kernel's command line and restart"},
+      {"x86_64", "CentaurHauls",
+       "turn VT-d or AMD-Vi on in the firmware, and on Intel add 'intel_iommu=on' to the kernel's "
+       "command line",
+       "on Intel add 'intel_iommu=on' to the kernel's command line, on AMD take 'iommu=off' and "
+       "'amd_iommu=off' off it, and restart"},
+      {"aarch64", "", "turn the SMMU on in the firmware",
+       "start a kernel that drives the SMMU (CONFIG_ARM_SMMU_V3)"},
+      {"s390x", "IBM/S390",
+       "give the partition a PCI function, and start the kernel without 'pci=off'",
+       "start the kernel without 'pci=off'"},
+      {"ppc64le", "",
+       "start the kernel on the bare machine, without 'iommu=off' on its command line",
+       "start the kernel without 'iommu=off' on its command line"},
+      {"riscv64", "",
+       "use a machine with an IOMMU, and Linux 6.13 or later with CONFIG_RISCV_IOMMU",
+       "start Linux 6.13 or later with CONFIG_RISCV_IOMMU"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.arch);
+    CAPTURE(c.vendor);
+    const Tree tree;
+    const Host host{tree.root()};
+    tree.write("/proc/sys/kernel/arch", fmt::format("{}\n", c.arch));
+    tree.write("/proc/cpuinfo", fmt::format("vendor_id : {}\n", c.vendor));
+    CHECK(to_line(iommu_enabled(host, nothing)) ==
+          fmt::format("fail: no IOMMU group, and the firmware describes no IOMMU | {}", c.absent));
+    tree.write("/sys/firmware/acpi/tables/IVRS", "");
+    CHECK(
+        to_line(iommu_enabled(host, nothing)) ==
+        fmt::format("fail: no IOMMU group, although the firmware describes an IOMMU | {}", c.idle));
+  }
 }
 
 TEST_CASE("groups that cannot be read leave the IOMMU unknown") {
