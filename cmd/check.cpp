@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cmd/check.hpp"
 
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 
 #include "check/question.hpp"
 #include "check/render.hpp"
+#include "check/request.hpp"
 #include "check/select.hpp"
 #include "cmd/check_parts.hpp"
 #include "cmd/check_releases.hpp"
@@ -22,6 +22,8 @@ namespace kata::cmd {
 namespace {
 
 using check::FailOn;
+using check::Request;
+using check::Task;
 
 constexpr Choices<FailOn, 3> limits{
     {{"fail", FailOn::fail}, {"warn", FailOn::warn}, {"never", FailOn::never}}};
@@ -50,34 +52,12 @@ struct Extra {
   std::optional<NewerRelease> newer;
 };
 
-// Upstream's words for every check that needs no network, which is every one.
-bool is_for_all(const std::string& word) { return word == "all" || word == "no-network-checks"; }
-
 Result<FailOn> fail_on(const Options& opt) {
   if (opt.fail_on.empty()) return opt.strict ? FailOn::warn : FailOn::fail;
   const FailOn limit = TRY(choose("--fail-on", opt.fail_on, limits));
   if (opt.strict && limit != FailOn::warn)
     return fail(Code::usage, "--strict and --fail-on {} contradict each other", opt.fail_on);
   return limit;
-}
-
-Result<std::vector<const check::Check*>> selection(const Options& opt) {
-  std::vector<std::string> words = opt.words;
-  const bool is_all = std::erase_if(words, is_for_all) > 0;
-  Result<std::vector<const check::Check*>> named = check::select(words);
-  return named && is_all ? check::select({}) : named;
-}
-
-// "0000:01:00.0", "01:00.0", or a pattern's mistake that only the survey can name.
-bool is_address(const std::string& word) { return word.contains(':'); }
-
-bool asks_for_devices(const std::vector<std::string>& words) {
-  return !words.empty() && words.front() == "vfio" &&
-         std::all_of(words.begin() + 1, words.end(), is_address);
-}
-
-bool is_only(const std::vector<std::string>& words, std::string_view word) {
-  return words.size() == 1 && words.front() == word;
 }
 
 void print_document(Context& ctx, Format format, const check::Report& report, const CheckView& view,
@@ -121,13 +101,14 @@ Result<int> print(Context& ctx, const check::Report& report, const CheckView& vi
   return extra.part && view.fail_on != FailOn::never ? extra.part->status : 0;
 }
 
-Result<check::Question> question_of(const Context& ctx, const Options& opt) {
+Result<check::Question> question_of(const Context& ctx, const Options& opt,
+                                    const Request& request) {
   check::Wanted wanted{.config = ctx.settings.config, .is_active = opt.active};
   if (!opt.hypervisor.empty()) wanted.hypervisor = opt.hypervisor;
   check::Question question = TRY(check::make_question(ctx.host, wanted));
   question.memory_mib = opt.memory_mib;
   question.sandboxes = opt.sandboxes;
-  if (asks_for_devices(opt.words)) question.devices.assign(opt.words.begin() + 1, opt.words.end());
+  question.devices = request.devices;
   return question;
 }
 
@@ -140,52 +121,50 @@ std::optional<NewerRelease> newer_release(Context& ctx, const Options& opt) {
   return std::nullopt;
 }
 
-Result<Extra> extra_of(Context& ctx, const Options& opt, const check::Question& question) {
+Result<Extra> extra_of(Context& ctx, const Options& opt, Task task,
+                       const check::Question& question) {
   Extra extra;
-  if (asks_for_devices(opt.words)) extra.part = TRY(vfio_part(ctx, question.devices));
-  if (is_only(opt.words, "capacity")) extra.part = capacity_part(ctx, question);
-  if (is_only(opt.words, "env")) extra.environment = TRY(env_document(ctx));
+  if (task == Task::run_devices) extra.part = TRY(vfio_part(ctx, question.devices));
+  if (task == Task::run_capacity) extra.part = capacity_part(ctx, question);
+  if (task == Task::run_with_env) extra.environment = TRY(env_document(ctx));
   if (opt.all_releases) extra.newer = newer_release(ctx, opt);
   return extra;
 }
 
-// The checks behind the words; "vfio BDF…" and "env" are more than that.
-Result<std::vector<const check::Check*>> selection_of(const Options& opt) {
-  Options named = opt;
-  if (asks_for_devices(opt.words)) named.words = {"vfio"};
-  if (is_only(opt.words, "env")) named.words.clear();
-  return selection(named);
+Result<int> run_checks(Context& ctx, const Options& opt, const Request& request) {
+  CheckView view{.problems = opt.problems, .verbose = opt.verbose};
+  view.fail_on = TRY(fail_on(opt));
+  const std::vector<const check::Check*> selected = TRY(check::select(request.names));
+  view.whole = selected.size() == check::all().size();
+  const check::Question question = TRY(question_of(ctx, opt, request));
+  const Extra extra = TRY(extra_of(ctx, opt, request.task, question));
+  return print(ctx, check::run_all(ctx.host, question, selected), view, extra);
 }
 
-// The forms of upstream's two tools that ask for releases and check nothing.
-std::optional<Result<int>> run_release_form(Context& ctx, const Options& opt) {
-  const bool is_all = is_only(opt.words, "include-all-releases");
-  const ReleaseQuestion question{.with_prereleases = opt.all_releases || is_all,
-                                 .is_forbidden = opt.no_network};
-  if (opt.list_releases || is_all || is_only(opt.words, "only-list-releases"))
-    return list_releases(ctx, question);
-  if (opt.version_only || is_only(opt.words, "check-version-only"))
-    return show_newer_release(ctx, question);
-  return std::nullopt;
+// The task, which upstream's options decide as well as its words.
+Task task_of(const Options& opt, Task asked) {
+  if (asked == Task::list || asked == Task::judge_volume) return asked;
+  if (opt.list_releases) return Task::list_releases;
+  if (asked == Task::list_releases || asked == Task::list_all_releases) return asked;
+  return opt.version_only ? Task::find_new_release : asked;
 }
 
 Result<int> run_check(Context& ctx, const Options& opt) {
-  if (opt.list || is_only(opt.words, "list")) {
-    print_check_list(ctx);
-    return 0;
+  const Request request =
+      opt.list ? Request{.task = Task::list} : TRY(check::parse_request(opt.words));
+  const ReleaseQuestion releases{
+      .with_prereleases = opt.all_releases || request.task == Task::list_all_releases,
+      .is_forbidden = opt.no_network};
+  switch (task_of(opt, request.task)) {
+    case Task::list: break;
+    case Task::judge_volume: return run_check_volume(ctx, request.volume);
+    case Task::list_releases:
+    case Task::list_all_releases: return list_releases(ctx, releases);
+    case Task::find_new_release: return show_newer_release(ctx, releases);
+    default: return run_checks(ctx, opt, request);
   }
-  if (!opt.words.empty() && opt.words.front() == "volume") {
-    if (opt.words.size() == 2) return run_check_volume(ctx, opt.words.back());
-    return fail(Code::usage, "check volume: takes one volume path or mount info");
-  }
-  if (std::optional<Result<int>> done = run_release_form(ctx, opt)) return *std::move(done);
-  CheckView view{.problems = opt.problems, .verbose = opt.verbose};
-  view.fail_on = TRY(fail_on(opt));
-  const std::vector<const check::Check*> selected = TRY(selection_of(opt));
-  view.whole = selected.size() == check::all().size();
-  const check::Question question = TRY(question_of(ctx, opt));
-  const Extra extra = TRY(extra_of(ctx, opt, question));
-  return print(ctx, check::run_all(ctx.host, question, selected), view, extra);
+  print_check_list(ctx);
+  return 0;
 }
 
 constexpr std::array<Example, 4> examples{

@@ -36,20 +36,13 @@ void print_table(Context& ctx, const Capacity& capacity) {
     ctx.out << paint("warning: " + warning, Tone::warning, ctx.settings.color) << '\n';
 }
 
-bool all_fit(const Capacity& capacity, const check::Question& question) {
-  if (!question.sandboxes) return true;
-  for (const HandlerCapacity& handler : capacity.handlers)
-    if (handler.fits() < *question.sandboxes) return false;
-  return true;
-}
-
 }  // namespace
 
 Part capacity_part(Context& ctx, const check::Question& question) {
   const Capacity capacity = check::read_capacity(ctx.host, question);
   return {.document = {{"capacity", check::to_json(capacity)}},
           .print = [&ctx, capacity] { print_table(ctx, capacity); },
-          .status = all_fit(capacity, question) ? 0 : 1};
+          .status = check::has_room(capacity, question) ? 0 : 1};
 }
 
 }  // namespace kata::cmd

@@ -96,10 +96,7 @@ void print_upstream_verdict(Context& ctx, const check::Report& report, check::Fa
     return;
   }
   ctx.out << "System is capable of running Kata Containers\n";
-  const bool can_create = std::ranges::any_of(report.entries, [](const Entry& entry) {
-    return entry.check->id == "kvm.create-vm" && entry.finding.status == Status::pass;
-  });
-  if (can_create) ctx.out << "System can currently create Kata Containers\n";
+  if (report.can_create_vm()) ctx.out << "System can currently create Kata Containers\n";
 }
 
 }  // namespace

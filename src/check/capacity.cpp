@@ -176,6 +176,13 @@ Capacity read_capacity(const Host& host, const Question& question) {
   return capacity;
 }
 
+bool has_room(const Capacity& capacity, const Question& question) {
+  return !question.sandboxes ||
+         std::ranges::all_of(capacity.handlers, [&](const HandlerCapacity& handler) {
+           return handler.fits() >= *question.sandboxes;
+         });
+}
+
 std::string to_sentence(const HandlerCapacity& handler) {
   const CapacityPool* pool = handler.limit();
   if (pool == nullptr)

@@ -45,6 +45,10 @@ struct Capacity {
 /// Counts as kubelet's default eviction threshold does: 100 MiB of memory stay free.
 [[nodiscard]] Capacity read_capacity(const Host& host, const Question& question);
 
+/// Whether as many more sandboxes fit as the question asks for, of every configuration; true where
+/// it asks for none.
+[[nodiscard]] bool has_room(const Capacity& capacity, const Question& question);
+
 /// "kata-qemu: 5 more sandboxes of 2048 MiB fit, and /dev/shm is the limit".
 [[nodiscard]] std::string to_sentence(const HandlerCapacity& handler);
 

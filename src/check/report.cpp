@@ -85,6 +85,12 @@ bool Report::is_ready(FailOn fail_on) const {
   return count(Status::fail) == 0 && (fail_on != FailOn::warn || count(Status::warn) == 0);
 }
 
+bool Report::can_create_vm() const {
+  return std::ranges::any_of(entries, [](const Entry& entry) {
+    return entry.check->id == "kvm.create-vm" && entry.finding.status == Status::pass;
+  });
+}
+
 Report run_all(const Host& host, const Question& question,
                std::span<const Check* const> selection) {
   Report report{.entries = {}, .judged = {}, .is_assumed = question.is_assumed};

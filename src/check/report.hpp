@@ -30,6 +30,8 @@ struct Report {
   [[nodiscard]] std::size_t count(Status status) const;
   /// Whether a sandbox would start: no required check failed, and under FailOn::warn none warns.
   [[nodiscard]] bool is_ready(FailOn fail_on) const;
+  /// Whether KVM made a virtual machine.
+  [[nodiscard]] bool can_create_vm() const;
 };
 
 /// "pass", "skip", "unknown", "warn", "fail".

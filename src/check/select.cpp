@@ -10,8 +10,10 @@ namespace {
 
 std::string_view prefix_of(const Check& check) { return check.id.substr(0, check.id.find('.')); }
 
+bool names_all(std::string_view word) { return word == "all" || word == "no-network-checks"; }
+
 bool names(std::string_view word, const Check& check) {
-  return word == check.id || word == check.group || word == prefix_of(check);
+  return names_all(word) || word == check.id || word == check.group || word == prefix_of(check);
 }
 
 Result<> must_name_a_check(std::string_view word) {

@@ -10,8 +10,9 @@
 namespace kata::check {
 
 /// The checks that `words` name, in their own order, each once; all for no words. A word is a check
-/// ("kvm.api"), a group ("memory"), or what the names of some begin with ("shm").
-/// Errors: usage, with the word that was meant where one is near.
+/// ("kvm.api"), a group ("memory"), or what the names of some begin with ("shm"). Upstream's "all"
+/// and "no-network-checks" are every check, as none of them uses the network. Errors: usage, with
+/// the word that was meant where one is near.
 [[nodiscard]] Result<std::vector<const Check*>> select(std::span<const std::string> words);
 
 }  // namespace kata::check

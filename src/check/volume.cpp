@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check/volume.hpp"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "check/checks.hpp"
 #include "check/collect.hpp"
+#include "check/report.hpp"
 #include "core/text.hpp"
 #include "directvol/device.hpp"
 #include "directvol/inventory.hpp"
@@ -77,6 +81,28 @@ Result<Finding> merge_volumes(const Host& host, Finding VolumeFindings::* part) 
 }
 
 }  // namespace
+
+std::array<VolumeRow, 3> rows_of(const VolumeFindings& found) {
+  return {{{"vol.device", found.device},
+           {"vol.formatted", found.formatted},
+           {"vol.socket", found.socket}}};
+}
+
+bool is_usable(const VolumeFindings& found) {
+  return std::ranges::none_of(
+      rows_of(found), [](const VolumeRow& row) { return row.second.status == Status::fail; });
+}
+
+nlohmann::ordered_json to_json(const VolumeFindings& found) {
+  nlohmann::ordered_json document{{"schema", 1}, {"volume", found.volume}};
+  document["checks"] = nlohmann::ordered_json::array();
+  for (const auto& [id, finding] : rows_of(found))
+    document["checks"].push_back({{"id", id},
+                                  {"status", to_text(finding.status)},
+                                  {"detail", finding.detail},
+                                  {"hint", finding.hint}});
+  return document;
+}
 
 Result<VolumeFindings> judge_volume(const Host& host, std::string_view path_or_json) {
   if (trim(path_or_json).starts_with('{')) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "check/check.hpp"
@@ -16,6 +19,16 @@ struct VolumeFindings {
   Finding formatted;   ///< vol.formatted: holds the file system that the record names
   Finding socket;      ///< vol.socket: somebody listens
 };
+
+/// Each of the three with the name of its check.
+using VolumeRow = std::pair<std::string_view, const Finding&>;
+[[nodiscard]] std::array<VolumeRow, 3> rows_of(const VolumeFindings& found);
+
+/// Whether none of the three fails.
+[[nodiscard]] bool is_usable(const VolumeFindings& found);
+
+/// {"schema","volume","checks":[{"id","status","detail","hint"}]}.
+[[nodiscard]] nlohmann::ordered_json to_json(const VolumeFindings& found);
 
 /// Judges a direct volume by its path, or mount info as `direct-volume add` takes it: with the same
 /// code, so with the same words.

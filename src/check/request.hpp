@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace kata::check {
+
+/// What is to become of a request.
+enum class Task : std::uint8_t {
+  run,                ///< checks
+  run_devices,        ///< checks, and the survey of VFIO devices
+  run_capacity,       ///< checks, and how many sandboxes fit
+  run_with_env,       ///< all checks, and the report on the environment
+  judge_volume,       ///< one direct volume
+  list,               ///< nothing is checked: the names of the checks
+  list_releases,      ///< likewise: the releases of Kata
+  list_all_releases,  ///< with those that are not final
+  find_new_release,
+};
+
+/// What the words after `check` ask for.
+struct Request {
+  Task task = Task::run;
+  std::vector<std::string> names{};    ///< checks and groups for select(); none: all
+  std::vector<std::string> devices{};  ///< PCI addresses as they were typed
+  std::string volume{};                ///< a volume's path, or mount info
+};
+
+/// The words that are no check's name stand first, and most of them alone: "list", "env",
+/// "volume PATH", "vfio BDF…", and upstream's "only-list-releases", "include-all-releases" and
+/// "check-version-only". All others name checks.
+/// Errors: usage ("volume" without its path).
+/// Source: src/tools/kata-ctl/src/args.rs, CheckSubCommand.
+[[nodiscard]] Result<Request> parse_request(std::span<const std::string> words);
+
+}  // namespace kata::check

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the words after `check` ask for.
+#include "check/request.hpp"
+
+#include <doctest/doctest.h>
+
+#include "check/select.hpp"
+#include "support/failure.hpp"
+
+namespace kata::test {
+
+using check::Task;
+using Words = std::vector<std::string>;
+
+TEST_CASE("words ask for checks, unless they are one of the few that ask for more or for else") {
+  struct {
+    Words words;
+    Task task;
+    Words names;
+    Words devices;
+  } const cases[] = {
+      {{}, Task::run, {}, {}},
+      {{"kvm"}, Task::run, {"kvm"}, {}},
+      {{"kvm", "list"}, Task::run, {"kvm", "list"}, {}},
+      {{"env", "kvm"}, Task::run, {"env", "kvm"}, {}},
+      {{"vfio"}, Task::run_devices, {"vfio"}, {}},
+      {{"vfio", "01:00.0", "x:y"}, Task::run_devices, {"vfio"}, {"01:00.0", "x:y"}},
+      {{"vfio", "kvm"}, Task::run, {"vfio", "kvm"}, {}},
+      {{"01:00.0"}, Task::run, {"01:00.0"}, {}},
+      {{"capacity"}, Task::run_capacity, {"capacity"}, {}},
+      {{"capacity", "kvm"}, Task::run, {"capacity", "kvm"}, {}},
+      {{"env"}, Task::run_with_env, {}, {}},
+      {{"list"}, Task::list, {}, {}},
+      {{"only-list-releases"}, Task::list_releases, {}, {}},
+      {{"include-all-releases"}, Task::list_all_releases, {}, {}},
+      {{"check-version-only"}, Task::find_new_release, {}, {}},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.words);
+    const auto request = check::parse_request(c.words);
+    REQUIRE(request.has_value());
+    CHECK(request->task == c.task);
+    CHECK(request->names == c.names);
+    CHECK(request->devices == c.devices);
+    CHECK(request->volume.empty());
+  }
+}
+
+TEST_CASE("a volume is judged by its path alone") {
+  const auto request = check::parse_request(Words{"volume", "/vol"});
+  REQUIRE(request.has_value());
+  CHECK(request->task == Task::judge_volume);
+  CHECK(request->volume == "/vol");
+  for (const Words& words : {Words{"volume"}, Words{"volume", "/a", "/b"}})
+    CHECK(failure(check::parse_request(words)) ==
+          "check volume: takes one volume path or mount info");
+}
+
+TEST_CASE("upstream's words for every check are as good as none") {
+  const std::size_t all = check::all().size();
+  CHECK(check::select(Words{"all"})->size() == all);
+  CHECK(check::select(Words{"no-network-checks", "kvm"})->size() == all);
+  CHECK(failure(check::select(Words{"all", "kvn"})) ==
+        "no check or group of checks is called 'kvn'");
+}
+
+}  // namespace kata::test
