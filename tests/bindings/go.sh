@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The binding for Go: form, its own tests under the race detector, and the example of the manual.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../e2e/lib.sh"
+# shellcheck source=tests/bindings/lib.sh
+. "$(dirname "$0")/lib.sh"
+need_go
+
+gofmt=$(dirname "$(realpath "$KATA_GO")")/gofmt
+[ ! -x "$gofmt" ] || [ -z "$("$gofmt" -l .)" ] || fail "not as gofmt has it: $("$gofmt" -l .)"
+check "go vet complains" "$KATA_GO" vet ./...
+race=()
+[ "$(uname -m)" != x86_64 ] || race=(-race)
+check "go test fails" "$KATA_GO" test -count=1 "${race[@]}" ./...
+
+# As a module of its own that uses this one.
+mkdir "$work/example"
+doc_example go >"$work/example/main.go"
+printf 'module example\n\ngo 1.19\n\nrequire kata v0.0.0\n\nreplace kata => %s\n' "$PWD" >"$work/example/go.mod"
+cd "$work/example"
+check "the manual's example does not build" "$KATA_GO" build -o "$work/example/example" .
+[ -z "$("$gofmt" -l .)" ] || fail "the manual's example is not as gofmt has it"
+make_image /disk.img
+run direct-volume add -q /pods/a "$(mount_info /disk.img)"
+succeeds
+run_as "$work/example/example" "$root"
+succeeds
+prints "/pods/a is /disk.img"
