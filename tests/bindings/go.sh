@@ -18,7 +18,7 @@ check "go test fails" "$KATA_GO" test -count=1 "${race[@]}" ./...
 mkdir "$work/example"
 doc_example go >"$work/example/main.go"
 printf 'module example\n\ngo 1.19\n\nrequire kata v0.0.0\n\nreplace kata => %s\n' "$PWD" >"$work/example/go.mod"
-cd "$work/example"
+cd "$work/example" || exit
 check "the manual's example does not build" "$KATA_GO" build -o "$work/example/example" .
 [ -z "$("$gofmt" -l .)" ] || fail "the manual's example is not as gofmt has it"
 make_image /disk.img

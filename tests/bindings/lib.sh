@@ -17,12 +17,12 @@ need_go() {
   export GOCACHE=$KATA_BINDINGS_BUILD/go-cache GOPATH=$KATA_BINDINGS_BUILD/go-path
   export GOENV=off GOWORK=off GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=1
   export GOFLAGS="-mod=mod -buildvcs=false"
-  cd "$KATA_BINDINGS/go"
+  cd "$KATA_BINDINGS/go" || exit
 }
 
 need_rust() {
   [ -n "${KATA_RUSTC:-}" ] || skip "there is no 'rustc'"
-  cd "$KATA_BINDINGS/rust"
+  cd "$KATA_BINDINGS/rust" || exit
 }
 
 # The flags that the build script asks cargo for, in $link_flags as rustc's own.
@@ -57,6 +57,8 @@ start_runtime() {
   setpriv --pdeathsig TERM "$@" >"$work/runtime.out" 2>"$work/runtime.err" <"$work/runtime.in" &
   runtime_pid=$!
   sim_pids+=("$runtime_pid")
+  # Opened for both, so that nobody waits for the other end; only this process holds it then.
+  # shellcheck disable=SC2034 # for the caller, who may end it
   exec {runtime_in}<>"$work/runtime.in" {runtime_out}<"$work/runtime.out"
   : >"$work/said"
   while IFS= read -r -t 60 -u "$runtime_out" line && [[ $line != ready\ * ]]; do

@@ -81,3 +81,31 @@ pub fn milliseconds(time: Option<Duration>) -> c_uint {
     let count = time.as_nanos().saturating_add(999_999) / 1_000_000;
     c_uint::try_from(count).unwrap_or(c_uint::MAX).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_are_rounded_up_and_fit() {
+        let cases = [
+            (None, 0),
+            (Some(Duration::ZERO), 1),
+            (Some(Duration::from_nanos(1)), 1),
+            (Some(Duration::from_millis(1)), 1),
+            (Some(Duration::from_nanos(1_000_001)), 2),
+            (Some(Duration::from_secs(10)), 10_000),
+            (Some(Duration::MAX), c_uint::MAX),
+        ];
+        for (time, expected) in cases {
+            assert_eq!(milliseconds(time), expected, "{time:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_fails_without_an_error_has_one_all_the_same() {
+        let error = call(|_| -1).unwrap_err();
+        assert_eq!(error.code(), Code::Other(0));
+        assert_eq!(object::<u8>(ptr::null_mut()).unwrap_err().code(), Code::Internal);
+    }
+}

@@ -69,11 +69,7 @@ pub struct Error {
 impl Error {
     pub(crate) fn new(code: Code, message: &str) -> Self {
         let (message, hint) = (message.to_owned(), String::new());
-        Self {
-            code,
-            message,
-            hint,
-        }
+        Self { code, message, hint }
     }
 
     /// Copies what the library says of a failure, and frees it.

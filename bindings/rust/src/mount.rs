@@ -103,12 +103,8 @@ impl Mount {
     pub fn device_number(&self) -> Option<(u32, u32)> {
         let mount = self.pointer.as_ptr();
         // SAFETY: the pointer is the mount's.
-        let (major, minor) = unsafe {
-            (
-                sys::kata_mount_device_major(mount),
-                sys::kata_mount_device_minor(mount),
-            )
-        };
+        let (major, minor) =
+            unsafe { (sys::kata_mount_device_major(mount), sys::kata_mount_device_minor(mount)) };
         Some((u32::try_from(major).ok()?, u32::try_from(minor).ok()?))
     }
 
@@ -168,8 +164,6 @@ impl Host {
             sys::kata_mount_resolve(self.pointer(), &oci, by.raw(), &mut found, failure)
         })?;
         // SAFETY: it was just given out.
-        NonNull::new(found)
-            .map(|found| unsafe { Mount::from_raw(found) })
-            .transpose()
+        NonNull::new(found).map(|found| unsafe { Mount::from_raw(found) }).transpose()
     }
 }

@@ -79,9 +79,6 @@ impl Host {
         }
         // SAFETY: it was just given out.
         let sandbox_id = unsafe { call::given(id) };
-        Ok(Some(Owner {
-            sandbox_id,
-            liveness: Liveness::from_raw(liveness),
-        }))
+        Ok(Some(Owner { sandbox_id, liveness: Liveness::from_raw(liveness) }))
     }
 }

@@ -64,10 +64,7 @@ impl Host {
         })?;
         // SAFETY: it was just given out.
         let json = unsafe { call::given(json) };
-        Ok(CheckReport {
-            is_ready: is_ready == 1,
-            json,
-        })
+        Ok(CheckReport { is_ready: is_ready == 1, json })
     }
 
     /// The configurations in force with every effective value, as `kata-ctl config show -o json`

@@ -71,10 +71,7 @@ impl Sandbox<'_> {
     /// `NotFound`, `Refused` (a link where the socket should be), `Unavailable`, `TimedOut`,
     /// `Malformed`, `Denied`.
     pub fn call(&self, request: &Request) -> Result<Response, Error> {
-        let (method, target) = (
-            call::lend_option(request.method)?,
-            call::lend(request.target)?,
-        );
+        let (method, target) = (call::lend_option(request.method)?, call::lend(request.target)?);
         let content_type = call::lend_option(request.content_type)?;
         let raw = sys::kata_request {
             size: size_of::<sys::kata_request>(),
@@ -113,15 +110,8 @@ impl Response {
             let status = sys::kata_response_status(response);
             let body: *const u8 = sys::kata_response_body(response).cast();
             let size = sys::kata_response_body_size(response);
-            let body = if body.is_null() {
-                &[]
-            } else {
-                slice::from_raw_parts(body, size)
-            };
-            let copy = Self {
-                status,
-                body: body.to_vec(),
-            };
+            let body = if body.is_null() { &[] } else { slice::from_raw_parts(body, size) };
+            let copy = Self { status, body: body.to_vec() };
             sys::kata_response_free(response);
             copy
         }
@@ -152,10 +142,7 @@ impl Host {
             sys::kata_sandbox_find(self.pointer(), id.as_ptr(), &mut sandbox, failure)
         })?;
         let pointer = call::object(sandbox)?;
-        Ok(Sandbox {
-            host: self,
-            pointer,
-        })
+        Ok(Sandbox { host: self, pointer })
     }
 
     /// Opens the debug console of a sandbox's guest: a terminal with a shell behind it. The
