@@ -68,6 +68,7 @@ bench:
 	bench/copy.sh build/bench/kata-ctl build/bench/bench build/bench/tests/sim/kata-sandbox-sim
 	bench/sandbox.sh build/bench/kata-ctl build/bench/bench
 	bench/check.sh build/bench/kata-ctl build/bench/bench
+	bench/library.sh build/bench/kata-ctl build/bench/bench
 
 package: all
 	$(call build,package)

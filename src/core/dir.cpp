@@ -40,7 +40,32 @@ std::unexpected<Error> open_error(int err, std::string_view path, unsigned long 
   return sys_error(err, "open {}", quote(path));
 }
 
+// Removes what was just made below `directory`, unless it is kept: also where there is no memory to
+// go on with. `flags` are those of unlinkat(2).
+class Fresh {
+ public:
+  Fresh(int directory, const std::string& name, int flags)
+      : directory_(directory), name_(name), flags_(flags) {}
+  ~Fresh() {
+    if (!is_kept_) ::unlinkat(directory_, name_.c_str(), flags_);
+  }
+  Fresh(const Fresh&) = delete;
+  Fresh& operator=(const Fresh&) = delete;
+  void keep() { is_kept_ = true; }
+
+ private:
+  int directory_;
+  const std::string& name_;
+  int flags_;
+  bool is_kept_ = false;
+};
+
 }  // namespace
+
+// Said, not left to close(2): a forked process may have a copy of the descriptor.
+Lock::~Lock() {
+  if (fd_) ::flock(fd_.get(), LOCK_UN);
+}
 
 Result<Dir> Dir::open(const Host& host, std::string_view path) {
   Fd fd = TRY(host.open(path, O_RDONLY | O_DIRECTORY));
@@ -83,13 +108,14 @@ Result<Dir> Dir::make_dir(std::string_view name) {
     if (errno == EEXIST) return fail(Code::refused, "make {}: exists already", quote(join(name)));
     return sys_error(errno, "make {}", quote(join(name)));
   }
+  Fresh fresh{fd_.get(), text, AT_REMOVEDIR};
   Result<Dir> made = open_dir(name);
   // Under umask 0777 its own maker cannot open it.
   if (!made && ::fchmodat(fd_.get(), text.c_str(), 0700, AT_SYMLINK_NOFOLLOW) == 0)
     made = open_dir(name);
   if (made)
     if (Result<> set = made->set_mode(0700); !set) made = std::unexpected(std::move(set).error());
-  if (!made) static_cast<void>(remove_dir(name));
+  if (made) fresh.keep();
   return made;
 }
 
@@ -156,11 +182,14 @@ Result<std::string> Dir::read_link(std::string_view name) const {
 
 Result<> Dir::write_new(std::string_view name, std::string_view text, unsigned mode) {
   assert(is_one_component(name));
+  const std::string file{name};
   const std::string path = join(name);
   const Fd fd = TRY(create_at(name, mode));
+  Fresh fresh{fd_.get(), file, 0};
   if (::fchmod(fd.get(), mode) != 0) return sys_error(errno, "set the mode of {}", quote(path));
   TRY(write_all(fd.get(), path, text));
   if (::fsync(fd.get()) != 0) return sys_error(errno, "sync {}", quote(path));
+  fresh.keep();
   return {};
 }
 
@@ -238,7 +267,7 @@ Result<> Dir::sync() {
   return {};
 }
 
-Result<Fd> Dir::lock(std::chrono::milliseconds patience) {
+Result<Lock> Dir::lock(std::chrono::milliseconds patience) {
   // A descriptor of its own: flock belongs to the open file, and closing it releases the lock.
   Fd fd = TRY(open_at(".", O_RDONLY | O_DIRECTORY));
   const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -254,7 +283,7 @@ Result<Fd> Dir::lock(std::chrono::milliseconds patience) {
     ::poll(nullptr, 0, wait_ms);
     wait_ms = std::min(wait_ms * 2, 32);
   }
-  return fd;
+  return Lock{std::move(fd)};
 }
 
 }  // namespace kata

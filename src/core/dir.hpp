@@ -13,6 +13,19 @@
 
 namespace kata {
 
+/// Keeps other holders of a lock out while it lives. A process that was forked meanwhile has a copy
+/// of the descriptor, which keeps nobody out once this one is gone.
+class Lock {
+ public:
+  explicit Lock(Fd fd) : fd_(std::move(fd)) {}
+  Lock(Lock&&) = default;
+  Lock& operator=(Lock&&) = delete;
+  ~Lock();
+
+ private:
+  Fd fd_;
+};
+
 /// An open directory in a tree that guests, shims or other tools may write to.
 ///
 /// Nothing here follows a symbolic link or leaves the directory. `name` is always one path
@@ -58,7 +71,7 @@ class Dir {
   [[nodiscard]] Result<std::vector<DirEntry>> entries() const;
 
   /// Writes a file that must not exist yet, with `mode` whatever the umask, and waits until its
-  /// bytes are on the disk.
+  /// bytes are on the disk. Leaves nothing where that fails.
   /// Errors: refused (the name is taken), denied, io.
   [[nodiscard]] Result<> write_new(std::string_view name, std::string_view text, unsigned mode);
 
@@ -98,10 +111,10 @@ class Dir {
   /// Waits until the directory's entries are on the disk.
   [[nodiscard]] Result<> sync();
 
-  /// Keeps other holders of this lock out until the returned descriptor is closed.
+  /// Keeps other holders of this lock out.
   /// Errors: timed_out.
   /// Source: flock(2); the kernel drops the lock of a process that dies.
-  [[nodiscard]] Result<Fd> lock(std::chrono::milliseconds patience);
+  [[nodiscard]] Result<Lock> lock(std::chrono::milliseconds patience);
 
   /// The directory's own name, for messages.
   [[nodiscard]] const std::string& path() const { return path_; }

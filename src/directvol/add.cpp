@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing a record. The steps are in the order that survives a kill between any two of them.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
+#include <utility>
 
 #include "core/dir.hpp"
 #include "core/text.hpp"
@@ -11,39 +15,43 @@ namespace kata::directvol {
 namespace {
 
 // The root, or all directories from "/" to it where some were missing: they are made, and unmade
-// again if the record cannot be written after all.
+// again unless a record comes to lie in them.
 class RootPath {
  public:
   static Result<RootPath> make(const Host& host) {
     if (Result<Dir> there = open_root(host)) return RootPath{*std::move(there)};
     RootPath path { TRY(Dir::open(host, "/")) };
-    Result<> done = path.enter_all(host);
-    if (done) done = check_trusted(host, path.root());
-    if (done) return path;
-    path.undo();
-    return std::unexpected(std::move(done).error());
+    TRY(path.enter_all(host));
+    TRY(check_trusted(host, path.root()));
+    return path;
   }
 
-  Dir& root() { return chain_.back(); }
+  RootPath(RootPath&& other) noexcept
+      : chain_(std::move(other.chain_)), made_(std::exchange(other.made_, 0)) {}
+  RootPath& operator=(RootPath&&) = delete;
 
-  // Removes what make() made; what somebody filled meanwhile stays.
-  void undo() {
-    while (made_ > 0) {
-      const std::string& path = chain_.back().path();
-      const std::string name = path.substr(path.rfind('/') + 1);
+  // Removes what make() made, without needing memory; what somebody filled meanwhile stays.
+  ~RootPath() {
+    for (; made_ > 0; --made_) {
       chain_.pop_back();
-      --made_;
-      if (!chain_.back().remove_dir(name)) return;
+      if (::unlinkat(chain_.back().fd(), below.at(chain_.size() - 1), AT_REMOVEDIR) != 0) return;
     }
   }
 
+  Dir& root() { return chain_.back(); }
+  void keep() { made_ = 0; }
+
  private:
-  explicit RootPath(Dir top) { chain_.push_back(std::move(top)); }
+  static constexpr std::array<const char*, 4> below{"run", "kata-containers", "shared",
+                                                    "direct-volumes"};
+
+  explicit RootPath(Dir top) {
+    chain_.reserve(below.size() + 1);
+    chain_.push_back(std::move(top));
+  }
 
   Result<> enter_all(const Host& host) {
-    constexpr std::array<std::string_view, 4> below{"run", "kata-containers", "shared",
-                                                    "direct-volumes"};
-    for (const std::string_view name : below) TRY(enter(host, name));
+    for (const char* name : below) TRY(enter(host, name));
     return {};
   }
 
@@ -66,6 +74,25 @@ class RootPath {
 
   std::vector<Dir> chain_;
   std::size_t made_ = 0;  // how many at the end of the chain are ours
+};
+
+// Removes what is left of the staging directory, without needing memory. Best effort: the record's
+// fate is decided by then, and the next writer clears the name anyway.
+class StagingEnd {
+ public:
+  explicit StagingEnd(const Dir& root) : root_(root) {}
+  ~StagingEnd() {
+    constexpr int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    const Fd staging{::openat(root_.fd(), staging_name.data(), flags)};
+    if (!staging) return;
+    ::unlinkat(staging.get(), mount_info_file.data(), 0);
+    ::unlinkat(root_.fd(), staging_name.data(), AT_REMOVEDIR);
+  }
+  StagingEnd(const StagingEnd&) = delete;
+  StagingEnd& operator=(const StagingEnd&) = delete;
+
+ private:
+  const Dir& root_;
 };
 
 // A fresh staging directory that holds the whole record, on the disk.
@@ -119,26 +146,22 @@ Result<bool> publish(const Host& host, Dir& root, Dir& staging, const std::strin
 }
 
 Result<bool> write(const Host& host, Dir& root, const std::string& name, const std::string& text) {
-  const Fd lock = TRY(lock_root(root));
-  Result<Dir> staging = stage(root, text);
-  Result<bool> replaced =
-      staging ? publish(host, root, *staging, name) : std::unexpected(std::move(staging).error());
-  // Best effort: the record's fate is decided, and the next writer clears the name anyway.
-  if (root.stat(staging_name)) static_cast<void>(root.remove_all(staging_name));
-  return replaced;
+  const Lock lock = TRY(lock_root(root));
+  const StagingEnd end{root};
+  Dir staging = TRY(stage(root, text));
+  return publish(host, root, staging, name);
 }
 
 }  // namespace
 
 Result<Added> add(Host& host, const VolumePath& path, const MountInfo& info, Schema schema) {
-  RootPath made = TRY(RootPath::make(host));
   const std::string name = record_name(path);
-  Result<bool> replaced = write(host, made.root(), name, to_text(info, schema));
-  if (!replaced) {
-    made.undo();
-    return std::unexpected(std::move(replaced).error());
-  }
-  return Added{fmt::format("{}/{}", root_path, name), *replaced};
+  const std::string text = to_text(info, schema);
+  Added added{fmt::format("{}/{}", root_path, name), false};
+  RootPath made = TRY(RootPath::make(host));
+  added.replaced = TRY(write(host, made.root(), name, text));
+  made.keep();
+  return added;
 }
 
 }  // namespace kata::directvol

@@ -59,8 +59,8 @@ Result<Dir> open_root(const Host& host) {
   return root;
 }
 
-Result<Fd> lock_root(Dir& root) {
-  Fd lock = TRY(root.lock(lock_patience));
+Result<Lock> lock_root(Dir& root) {
+  Lock lock = TRY(root.lock(lock_patience));
   for (const std::string_view name : {staging_name, trash_name})
     if (root.stat(name)) TRY(root.remove_all(name));
   return lock;

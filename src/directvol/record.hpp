@@ -41,10 +41,9 @@ struct Record {
 /// Errors: not_found (no volume was ever added), refused (a link, or not ours), denied.
 [[nodiscard]] Result<Dir> open_root(const Host& host);
 
-/// Keeps other writers out of the root until the returned descriptor is closed, and removes what
-/// killed ones left in it.
+/// Keeps other writers out of the root, and removes what killed ones left in it.
 /// Errors: timed_out, denied, io.
-[[nodiscard]] Result<Fd> lock_root(Dir& root);
+[[nodiscard]] Result<Lock> lock_root(Dir& root);
 
 /// Reads the record `name`. An unreadable mountInfo.json is the record's `problem`, not an error.
 /// Errors: not_found, refused (a link, or another user's directory), denied, io.

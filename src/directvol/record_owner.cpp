@@ -33,7 +33,7 @@ Result<> record(const Host& host, const VolumePath& path, std::string_view sandb
                 Sharing sharing) {
   TRY(find_record(host, path));  // before the lock, which takes a root
   Dir root = TRY(open_root(host));
-  const Fd lock = TRY(lock_root(root));
+  const Lock lock = TRY(lock_root(root));
   const Record record = TRY(find_record(host, path));
   if (std::ranges::find(record.markers, sandbox_id) != record.markers.end()) return {};
   if (sharing == Sharing::refused) TRY(check_unowned(host, path.text, record.markers));

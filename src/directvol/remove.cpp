@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <new>
 #include <optional>
 
 #include "core/dir.hpp"
@@ -55,8 +56,27 @@ Result<bool> remove_files(Dir& directory) {
   return removed;
 }
 
+// Empties the trash also where memory was short in between. The next writer does it otherwise.
+class TrashEnd {
+ public:
+  explicit TrashEnd(Dir& root) : root_(root) {}
+  ~TrashEnd() {
+    try {
+      if (root_.stat(trash_name)) static_cast<void>(root_.remove_all(trash_name));
+    } catch (const std::bad_alloc&) {
+      return;
+    }
+  }
+  TrashEnd(const TrashEnd&) = delete;
+  TrashEnd& operator=(const TrashEnd&) = delete;
+
+ private:
+  Dir& root_;
+};
+
 // Takes the directory out of every runtime's sight in one step, then deletes it at leisure.
 Result<> remove_whole(Dir& root, Dir& parent, const std::string& leaf) {
+  const TrashEnd end{root};
   TRY(parent.move_new(leaf, root, trash_name));
   TRY(parent.sync());
   TRY(root.remove_all(trash_name));
@@ -101,7 +121,7 @@ Result<Names> remove_entries(const Host& host, const Names& names, Force force) 
   Result<Dir> root = open_root(host);
   if (!root && root.error().code == Code::not_found) return Names{};
   if (!root) return std::unexpected(root.error());
-  const Fd lock = TRY(lock_root(*root));
+  const Lock lock = TRY(lock_root(*root));
   Names removed;
   for (const std::string& name : names)
     if (TRY(remove_entry(host, *root, name, force))) removed.push_back(name);

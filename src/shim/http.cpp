@@ -16,6 +16,8 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <new>
+
 #include "core/text.hpp"
 
 namespace kata::shim {
@@ -173,12 +175,14 @@ Result<Response> parse(std::string_view bytes, const Limits& limits) {
   return take_response(parser);
 }
 
-// Runs `work`, whose library reports what is left of its errors (no memory, no descriptors) by
-// throwing.
+// Runs `work`, whose library reports what is left of its errors (no descriptors) by throwing. That
+// there is no memory is for the caller, as everywhere.
 template <class Work>
 Result<Response> without_throwing(Work work) {
   try {
     return work();
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const boost::system::system_error& e) {
     return sys_error(e.code().value(), "set up the connection");
   } catch (const std::exception& e) {

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -302,21 +303,30 @@ TEST_CASE("remove_all stays on its file system") {
   CHECK(WEXITSTATUS(status) == 0);
 }
 
-TEST_CASE("lock keeps a second holder out until its descriptor is closed") {
+TEST_CASE(
+    "lock keeps a second holder out until it is let go, whoever has a copy of its descriptor") {
   const Tree tree;
   tree.make_dir("/v");
   Dir first = open_dir(tree, "/v");
   Dir second = open_dir(tree, "/v");
-  Result<kata::Fd> held = first.lock(0ms);
-  REQUIRE(held);
+  std::optional<Result<kata::Lock>> held{first.lock(0ms)};
+  REQUIRE(*held);
+  // As another thread's fork(2) does, at a bad moment.
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::pause();
+    ::_exit(0);
+  }
   for (Dir* dir : {&first, &second}) {
     const auto got = dir->lock(0ms);
     check_error(got, Code::timed_out, "lock '/v': another process holds it for more than 0 s");
     CHECK(got.error().hint == "find the holder with 'fuser -v /v'");
   }
-  *held = kata::Fd{};
+  held.reset();
   CHECK(second.lock(0ms));
   CHECK(first.lock(0ms));
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
 }
 
 TEST_CASE("lock waits as long as it is told and no longer") {
