@@ -123,7 +123,10 @@ std::string as_named(std::string_view line, std::string_view program) {
 std::string help_text(const CommandModel& command, unsigned columns) {
   columns = std::max(columns, 40U);  // narrower is not to be read
   const std::vector<Row> commands = command_rows(command);
-  std::string text = fmt::format("{}.\n\nUsage: {}\n", command.summary, usage_text(command));
+  constexpr std::string_view usage = "Usage: ";
+  std::string text = fmt::format(
+      "{}.\n\n{}{}\n", wrap(command.summary, 0, columns - 1), usage,
+      wrap(usage_text(command), usage.size() + indent, columns - usage.size() - indent));
   text += examples_text(command, columns);
   text += rows_text("Commands", commands, columns);
   text += rows_text("Arguments", argument_rows(command), columns);

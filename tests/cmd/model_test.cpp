@@ -125,6 +125,21 @@ TEST_CASE("a command line is broken between its words alone") {
   }
 }
 
+TEST_CASE("help fits the terminal, save for names that nothing can break") {
+  const CommandModel add = find("kata-ctl direct-volume add");
+  for (const unsigned columns : {60U, 80U, 120U}) {
+    CAPTURE(columns);
+    const std::string text = help_text(add, columns);
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(line.size() + 1);
+      CAPTURE(line);
+      const bool is_names = line.find_first_of("-") == line.find_first_not_of(' ');
+      CHECK((is_names || line.size() <= columns));
+    }
+  }
+}
+
 TEST_CASE("an example names the program as it was called") {
   CHECK(as_named("ls | kata-ctl cp - 6d5c:/x; kata-ctl ps", "kata-runtime") ==
         "ls | kata-runtime cp - 6d5c:/x; kata-runtime ps");
