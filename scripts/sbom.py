@@ -10,6 +10,7 @@ licences are those of dpkg's database. The same input gives the same output; the
 SOURCE_DATE_EPOCH. Source: https://spdx.github.io/spdx-spec/v2.3/.
 """
 import datetime
+import functools
 import glob
 import hashlib
 import json
@@ -41,6 +42,7 @@ def read(path):
         return file.read()
 
 
+@functools.cache
 def linked_archives(build):
     """Archives of which the linker took a member."""
     start = read(f"{build}/kata-ctl.map").split("\n\n", 3)
@@ -51,9 +53,10 @@ def linked_archives(build):
 def included_headers(build):
     lines = subprocess.run(["ninja", "-C", build, "-t", "deps"], check=True, capture_output=True,
                            text=True).stdout.splitlines()
-    return {os.path.realpath(line.strip()) for line in lines if line.startswith("    /usr/")}
+    return {os.path.realpath(path) for path in {line.strip() for line in lines if line.startswith("    /usr/")}}
 
 
+@functools.cache
 def owners():
     """Package of each file that can be linked or included."""
     found = {}
@@ -73,6 +76,7 @@ def packages(build):
     return sorted(found - NOT_LINKED - own_udev(build).keys())
 
 
+@functools.cache
 def own_udev(build):
     """libudev comes from Debian's source package, not from the package that has its header."""
     from_source = glob.glob(f"{build}/../libudev/*.dsc")
