@@ -8,6 +8,7 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
+set(CPACK_DEBIAN_LIBKATA0_PACKAGE_SHLIBDEPS ON)
 set(debian ${CMAKE_CURRENT_SOURCE_DIR}/debian)
 
 # kata_package(<component> SECTION s SUMMARY s DESCRIPTION s [DEPENDS d] [CONTROL file...])
@@ -70,3 +71,14 @@ install(
     endforeach()
   ]]
   COMPONENT kata-ctl)
+# As Debian's own tools do: a static library's types are of no use to who links it.
+install(
+  CODE [[
+    file(GLOB archives "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/*/lib*.a")
+    foreach(archive ${archives})
+      execute_process(COMMAND strip --strip-debug --enable-deterministic-archives
+                              --remove-section=.comment --remove-section=.note ${archive}
+                      COMMAND_ERROR_IS_FATAL ANY)
+    endforeach()
+  ]]
+  COMPONENT libkata-dev)
