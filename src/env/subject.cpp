@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "env/find_shim.hpp"
 #include "host/program.hpp"
 
 namespace kata::env {
@@ -34,7 +35,7 @@ Result<Subject> make_subject(const Host& host, const Inquiry& inquiry, const Sel
     subject.config = config::load(host, subject.target.file, subject.target.dialect);
   subject.vmm_version = vmm_version(host, subject.config, inquiry.may_run);
   subject.is_root = host.euid() == 0;
-  if (subject.target.handler) subject.shim = config::find_shim(host, *subject.target.handler);
+  subject.shim = find_shim(host, subject.target.handler);
   subject.program = self.program;
   subject.version = self.version;
   subject.commit = self.commit;
