@@ -107,7 +107,13 @@ holds sandboxes.json '"id": "live"'
 holds direct-volumes.json '"/pods/data"'
 holds check.json '"verdict"'
 holds versions.json '/opt/kata/bin/qemu'
+holds versions.json '"release": null'
 holds errors "journal.txt: error: not run: '/usr/bin/journalctl' is in a tree, not on this machine"
+
+printf '4.1.0\n' >"$root/opt/kata/VERSION"
+run env --bundle "$bundle"
+unpack
+holds versions.json '"release": "4.1.0"'
 
 # The same bytes on standard output, and a file replaced as a whole.
 run env --bundle -

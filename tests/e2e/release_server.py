@@ -83,6 +83,7 @@ def endless(connection, first, piece):
 
 def answer(connection, path):
     ways = {
+        "/named": lambda: body([release("1.0.0", created_at=getattr(connection, "asked_for", ""))]),
         "/good": lambda: body(GOOD),
         "/empty": lambda: body([]),
         "/object": lambda: body({"message": "no list"}),
@@ -208,6 +209,7 @@ def main():
             context.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
             context.set_ciphers("ALL:@SECLEVEL=0")
         context.load_cert_chain(os.path.join(DIRECTORY, file))
+        context.sni_callback = lambda tls, wanted, _: setattr(tls, "asked_for", wanted or "")
         listen(name, lambda connection, n=name, c=context: serve(n, connection, c))
     listen("proxy", proxy)
     listen("mute", lambda connection: connection.recv(1 << 20) and connection.recv(1))

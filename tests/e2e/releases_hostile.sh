@@ -29,6 +29,13 @@ cp "$work/ca.crt" "$work/certs/$(openssl x509 -hash -noout -in "$work/ca.crt").0
 SSL_CERT_FILE='' SSL_CERT_DIR=$work/certs ask "https://127.0.0.1:$good/good" only-list-releases
 succeeds
 
+# A server of many names is told which one is wanted, and an address is none.
+for pair in localhost/localhost 127.0.0.1/; do
+  ask "https://${pair%%/*}:$good/named" only-list-releases -o json
+  succeeds
+  [ "$(jq -r '.releases[0].created' "$work/out")" = "${pair#*/}" ] || fail "asked for another name than ${pair#*/}"
+done
+
 # Redirects
 ask "$at/moved" only-list-releases
 succeeds
