@@ -17,6 +17,7 @@
 #include "env/journal.hpp"
 #include "env/report_file.hpp"
 #include "env/versions.hpp"
+#include "release/list.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -36,7 +37,7 @@ constexpr std::string_view readme =
     "kata-ctl-env.json      kata-ctl env\n"
     "kata-runtime-env.json  kata-runtime env\n"
     "sandboxes.json         kata-ctl sandbox list\n"
-    "versions.json          this program and those that are configured\n"
+    "versions.json          the release of Kata, this program and those that are configured\n"
     "\n"
     "Passwords, tokens, keys, users in URLs and the metadata of volumes are taken out: "
     "'<redacted>'\n"
@@ -89,8 +90,10 @@ Result<ordered_json> environment(const Host& host, env::Inquiry inquiry, const e
 Result<ordered_json> versions(const Host& host, const env::Inquiry& inquiry,
                               const env::Self& self) {
   const config::Survey survey = TRY(config::survey(host, inquiry.wanted));
+  const auto installed = release::read_installed(host);
   return ordered_json{
       {"schema", 1},
+      {"release", installed ? ordered_json(release::to_text(*installed)) : ordered_json()},
       {"kata-ctl", {{"path", self.program}, {"version", self.version}, {"commit", self.commit}}},
       {"programs", env::program_versions(host, survey, inquiry.may_run)}};
 }
