@@ -206,7 +206,8 @@ def main():
             continue
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if name == "old":
-            context.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
             context.set_ciphers("ALL:@SECLEVEL=0")
         context.load_cert_chain(os.path.join(DIRECTORY, file))
         context.sni_callback = lambda tls, wanted, _: setattr(tls, "asked_for", wanted or "")
