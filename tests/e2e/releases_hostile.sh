@@ -80,9 +80,14 @@ ask_as_runtime "$at/limit" --check-version-only
 succeeds
 prints "No releases available"
 grep -q "^warning: 'localhost' lets nobody" "$work/err" || fail "no warning"
-ask "$at/hostile" only-list-releases
-succeeds
-! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f-\xff]' "$work/out" || fail "foreign text reaches the terminal as it is"
+for as in ask ask_as_runtime; do
+  for form in --only-list-releases --check-version-only; do
+    "$as" "$at/hostile" "$form"
+    succeeds
+    grep -qF '4.3.0' "$work/out" || fail "the release is not shown"
+    ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f-\xff]' "$work/out" || fail "foreign text reaches the terminal as it is"
+  done
+done
 
 # Time
 for way in /slow /drip; do
