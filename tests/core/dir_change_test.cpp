@@ -332,7 +332,7 @@ TEST_CASE(
 TEST_CASE("lock waits as long as it is told and no longer") {
   const Tree tree;
   Dir dir = open_dir(tree, "/");
-  const Result<kata::Fd> held = dir.lock(0ms);
+  const Result<kata::Lock> held = dir.lock(0ms);
   REQUIRE(held);
   const auto start = std::chrono::steady_clock::now();
   check_error(dir.lock(30ms), Code::timed_out,
@@ -346,7 +346,7 @@ TEST_CASE("lock of a process that dies is dropped") {
   if (child == 0) {
     Result<Dir> dir = Dir::open(Host{tree.root().string()}, "/");
     if (!dir) ::_exit(1);
-    const Result<kata::Fd> held = dir->lock(0ms);
+    const Result<kata::Lock> held = dir->lock(0ms);
     ::kill(::getpid(), held ? SIGKILL : SIGTERM);
   }
   int status = 0;
@@ -358,8 +358,8 @@ TEST_CASE("lock of a process that dies is dropped") {
 
 TEST_CASE("lock under patience is taken as soon as the holder lets go") {
   const Tree tree;
-  Result<kata::Fd> held = open_dir(tree, "/").lock(0ms);
-  REQUIRE(held);
+  std::optional<Result<kata::Lock>> held{open_dir(tree, "/").lock(0ms)};
+  REQUIRE(*held);
   std::atomic<pid_t> waiter_id = 0;
   bool taken = false;
   std::thread waiter{[&] {
@@ -370,7 +370,7 @@ TEST_CASE("lock under patience is taken as soon as the holder lets go") {
   }};
   waiter_id.wait(0);
   const bool waited = sleeps(waiter_id, 3);  // rounds that found the lock held
-  *held = kata::Fd{};
+  held.reset();
   waiter.join();
   CHECK(waited);
   CHECK(taken);

@@ -33,7 +33,7 @@ void write_volume(const Tree& tree) {
 TEST_CASE("an owner is an empty file of its name, whatever the umask, and recorded once") {
   const Tree tree;
   write_volume(tree);
-  for (const mode_t mask : {0, 077, 0777}) {
+  for (const mode_t mask : {0U, 077U, 0777U}) {
     const test::Umask umask{mask};
     const std::string id = "sb-" + std::to_string(mask);
     CHECK(failure(own(tree, id)) == "(no failure)");
