@@ -37,9 +37,8 @@ TEST_CASE("the default configuration files are those of the tool whose name is u
 TEST_CASE("the version is told in every usual way") {
   const Tree tree;
   const std::string ctl = fmt::format("kata-ctl {}\n", cmd::version());
-  const std::string runtime =
-      fmt::format("kata-runtime  : {}\n   commit   : {}\n   OCI specs: 1.2.1\n", cmd::version(),
-                  build_commit);
+  const std::string runtime = fmt::format(
+      "kata-runtime  : {}\n   commit   : {}\n   OCI specs: 1.2.1\n", cmd::version(), build_commit);
   for (const Args& args : {Args{"--version"}, Args{"-V"}, Args{"-v"}, Args{"version"},
                            Args{"version", "-o", "text"}, Args{"--version", "direct-volume"}}) {
     CAPTURE(args);

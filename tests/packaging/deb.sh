@@ -21,6 +21,7 @@ command -v mmdebstrap >/dev/null || skip "there is no 'mmdebstrap'"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
+# shellcheck source=/dev/null
 . /etc/os-release
 mmdebstrap --quiet --variant=essential --include=libstdc++6,libgcc-s1 "$VERSION_CODENAME" "$root" \
   2>"$work/log" || skip "no Debian is to be had: $(tail -n 1 "$work/log")"
