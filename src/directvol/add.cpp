@@ -83,10 +83,12 @@ class StagingEnd {
   explicit StagingEnd(const Dir& root) : root_(root) {}
   ~StagingEnd() {
     constexpr int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    // NOLINTBEGIN(bugprone-suspicious-stringview-data-usage): these are literals.
     const Fd staging{::openat(root_.fd(), staging_name.data(), flags)};
     if (!staging) return;
     ::unlinkat(staging.get(), mount_info_file.data(), 0);
     ::unlinkat(root_.fd(), staging_name.data(), AT_REMOVEDIR);
+    // NOLINTEND(bugprone-suspicious-stringview-data-usage)
   }
   StagingEnd(const StagingEnd&) = delete;
   StagingEnd& operator=(const StagingEnd&) = delete;

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "cmd/build_info.hpp"
+#include "core/build_info.hpp"
 #include "support/captured_host.hpp"
 #include "support/golden.hpp"
 #include "support/run.hpp"
@@ -32,8 +32,8 @@ std::string as_root(std::string text) {
 // What `env` says of the program itself, which is this test.
 std::string without_build(std::string text) {
   replace_all(text, Host{}.resolve("/proc/self/exe").value(), "<program>");
-  replace_all(text, fmt::format("ommit\": \"{}\"", cmd::build_commit), "ommit\": \"<commit>\"");
-  replace_all(text, fmt::format("ommit = \"{}\"", cmd::build_commit), "ommit = \"<commit>\"");
+  replace_all(text, fmt::format("ommit\": \"{}\"", kata::build_commit), "ommit\": \"<commit>\"");
+  replace_all(text, fmt::format("ommit = \"{}\"", kata::build_commit), "ommit = \"<commit>\"");
   return text;
 }
 
