@@ -15,8 +15,7 @@ CancellationHold::CancellationHold() noexcept {
 
 CancellationHold::~CancellationHold() { ::pthread_setcancelstate(before_, nullptr); }
 
-Result<> need(const void* argument, std::string_view name) {
-  if (argument != nullptr) return {};
+std::unexpected<Error> null_argument(std::string_view name) {
   return fail(Code::usage, "argument '{}' is NULL", name);
 }
 

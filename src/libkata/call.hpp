@@ -44,8 +44,15 @@ int call(kata_error** error, Body body) noexcept {
   }
 }
 
+/// The error of a null pointer where the argument `name` must not be one.
+[[nodiscard]] std::unexpected<Error> null_argument(std::string_view name);
+
 /// Errors: usage (a null pointer where `name` must not be one).
-[[nodiscard]] Result<> need(const void* argument, std::string_view name);
+template <class T>
+[[nodiscard]] Result<> need(T* argument, std::string_view name) {
+  if (argument == nullptr) return null_argument(name);
+  return {};
+}
 
 /// Errors: usage (a bit outside `known`).
 [[nodiscard]] Result<> need_flags(unsigned flags, unsigned known);
