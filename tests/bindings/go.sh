@@ -18,8 +18,10 @@ check "go test fails" "$KATA_GO" test -count=1 "${race[@]}" ./...
 # As a module of its own that uses this one.
 mkdir "$work/example"
 doc_example go >"$work/example/main.go"
-printf 'module example\n\ngo 1.19\n\nrequire kata v0.0.0\n\nreplace kata => %s\n' "$PWD" >"$work/example/go.mod"
+module=$PWD
 cd "$work/example" || exit
+"$KATA_GO" mod init example 2>/dev/null
+"$KATA_GO" mod edit -require kata@v0.0.0 -replace "kata=$module"
 check "the manual's example does not build" "$KATA_GO" build -o "$work/example/example" .
 [ -z "$("$gofmt" -l .)" ] || fail "the manual's example is not as gofmt has it"
 make_image /disk.img
