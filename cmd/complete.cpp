@@ -10,7 +10,7 @@
 #include <ostream>
 #include <set>
 
-#include "check/check.hpp"
+#include "check/request.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/declare.hpp"
 #include "config/search.hpp"
@@ -69,14 +69,8 @@ Names devices(const Host& host) {
 Names checks(const Host& host, const std::string& first) {
   if (first == "vfio") return devices(host);
   if (first == "volume") return volumes(host, &directvol::Record::volume_path);
-  // Words that 'check' takes beside the names of checks and groups.
-  Names names{"all",  "capacity", "check-version-only", "env",    "include-all-releases",
-              "list", "vfio",     "only-list-releases", "volume", "no-network-checks"};
-  for (const check::Check& check : check::all()) {
-    names.emplace(check.id);
-    names.emplace(check.group);
-  }
-  return names;
+  const std::vector<std::string_view> words = check::known_words();
+  return {words.begin(), words.end()};
 }
 
 Names handlers(const Host& host) {

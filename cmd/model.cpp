@@ -47,7 +47,6 @@ OptionModel model_of(const CLI::Option& option, const Runs& runs) {
   model.value = option.get_type_name();
   model.words = words_of(model.value, meaning);
   model.can_lack_value = option.get_items_expected_min() == 0;
-  model.is_repeatable = option.get_items_expected_max() > 1;
   return model;
 }
 

@@ -17,7 +17,6 @@ struct OptionModel {
   Kind kind = Kind::text;
   std::string text;
   bool can_lack_value = false;
-  bool is_repeatable = false;
 };
 
 /// A word that is no option.

@@ -6,6 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "check/check.hpp"
+#include "check/select.hpp"
+
 namespace kata::check {
 namespace {
 
@@ -39,6 +42,17 @@ Result<Request> parse_request(std::span<const std::string> words) {
     if (found != lone_words.end()) return Request{.task = found->second};
   }
   return Request{.names = {words.begin(), words.end()}};
+}
+
+std::vector<std::string_view> known_words() {
+  std::vector<std::string_view> words{"volume"};
+  words.insert(words.end(), words_for_all.begin(), words_for_all.end());
+  for (const auto& [word, task] : lone_words) words.push_back(word);
+  for (const Check& check : all()) {
+    words.push_back(check.group);
+    words.push_back(check.id);
+  }
+  return words;
 }
 
 }  // namespace kata::check

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -37,5 +38,8 @@ struct Request {
 /// Errors: usage ("volume" without its path).
 /// Source: src/tools/kata-ctl/src/args.rs, CheckSubCommand.
 [[nodiscard]] Result<Request> parse_request(std::span<const std::string> words);
+
+/// Every word that can stand after `check`: those above, groups and checks. In no order.
+[[nodiscard]] std::vector<std::string_view> known_words();
 
 }  // namespace kata::check

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "check/request.hpp"
 #include "core/text.hpp"
 
 namespace kata::check {
@@ -10,7 +11,9 @@ namespace {
 
 std::string_view prefix_of(const Check& check) { return check.id.substr(0, check.id.find('.')); }
 
-bool names_all(std::string_view word) { return word == "all" || word == "no-network-checks"; }
+bool names_all(std::string_view word) {
+  return std::ranges::find(words_for_all, word) != words_for_all.end();
+}
 
 bool names(std::string_view word, const Check& check) {
   return names_all(word) || word == check.id || word == check.group || word == prefix_of(check);
@@ -18,12 +21,7 @@ bool names(std::string_view word, const Check& check) {
 
 Result<> must_name_a_check(std::string_view word) {
   if (std::ranges::any_of(all(), [&](const Check& check) { return names(word, check); })) return {};
-  std::vector<std::string_view> known;
-  for (const Check& check : all()) {
-    known.push_back(check.group);
-    known.push_back(check.id);
-  }
-  const auto meant = closest(word, known);
+  const auto meant = closest(word, known_words());
   return std::unexpected(Error{Code::usage,
                                fmt::format("no check or group of checks is called {}", quote(word)),
                                meant ? fmt::format("did you mean '{}'?", *meant)

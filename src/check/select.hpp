@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "check/check.hpp"
 
 namespace kata::check {
+
+/// Words that name every check: none of them uses the network.
+inline constexpr std::array<std::string_view, 2> words_for_all{"all", "no-network-checks"};
 
 /// The checks that `words` name, in their own order, each once; all for no words. A word is a check
 /// ("kvm.api"), a group ("memory"), or what the names of some begin with ("shm"). Upstream's "all"

@@ -64,4 +64,17 @@ TEST_CASE("upstream's words for every check are as good as none") {
         "no check or group of checks is called 'kvn'");
 }
 
+TEST_CASE("every word that is known is taken, and is what a misspelled one was meant to be") {
+  for (const std::string_view word : check::known_words()) {
+    CAPTURE(word);
+    if (word == "volume") continue;  // not without its path
+    const auto request = check::parse_request(Words{std::string{word}});
+    REQUIRE(request.has_value());
+    CHECK((request->task != Task::run || check::select(request->names).has_value()));
+  }
+  const auto refused = check::select(Words{"lisst"});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().hint == "did you mean 'list'?");
+}
+
 }  // namespace kata::test
