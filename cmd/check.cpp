@@ -5,7 +5,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include "cmd/cli.hpp"
 
 #include "check/question.hpp"
 #include "check/render.hpp"
@@ -15,6 +14,7 @@
 #include "cmd/check_releases.hpp"
 #include "cmd/choice.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 #include "cmd/env.hpp"
 #include "env/toml_text.hpp"
 
@@ -178,40 +178,40 @@ constexpr std::array<Example, 4> examples{
 
 void add_check(CLI::App& app, Runs& runs) {
   auto opt = std::make_shared<Options>();
-  const auto flag = [&](const char* names, bool& target, const char* text) {
-    return app.add_flag(names, target, text);
-  };
-  runs.show(&app, examples);
-  CLI::Option* words = app.add_option(
-      "name", opt->words,
-      "Checks or groups of checks, default all; 'list' shows their names. Also: "
-      "'vfio BDF...', 'volume PATH|JSON', 'capacity', and 'env' for all with env's report");
-  words->type_name("");
-  runs.means(words, Kind::check);
-  flag("--list", opt->list, "List the checks and what each needs");
-  flag("--problems", opt->problems, "Only what is not right, the worst first");
-  flag("-v,--verbose", opt->verbose, "With the facts that each check read");
-  CLI::Option* hypervisor =
-      app.add_option("--hypervisor", opt->hypervisor, "Judge for this hypervisor alone");
-  hypervisor->type_name("NAME");
-  runs.means(hypervisor, Kind::text, "qemu clh firecracker dragonball stratovirt remote openvmm");
-  app.add_option("--memory", opt->memory_mib,
-                 "Of one sandbox, instead of what is configured; for capacity")
-      ->type_name("MiB");
-  app.add_option("--pods", opt->sandboxes, "How many more have to fit; for capacity")
-      ->type_name("N");
-  flag("--active", opt->active,
-       "Also open devices, which can load their modules, and run hypervisors and virtiofsd");
-  app.add_option("--fail-on", opt->fail_on, "What makes the exit status 1, default fail")
-      ->type_name(words_of(limits));
-  flag("-s,--strict", opt->strict, "Short for --fail-on warn");
-  flag("--check-version-only", opt->version_only,
-       "Only look for a newer release of Kata; asks $KATA_RELEASE_URL, by default GitHub");
-  flag("--only-list-releases", opt->list_releases, "Only list the releases of Kata, likewise");
-  flag("--include-all-releases", opt->all_releases,
-       "With pre-releases; alone, look for a newer release before the checks");
-  flag("-n,--no-network-checks", opt->no_network,
-       "Do not ask for releases; the same as a KATA_CHECK_NO_NETWORK that is not empty");
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare
+      .argument(
+          "name", opt->words,
+          "Checks or groups of checks, default all; 'list' shows their names. Also: "
+          "'vfio BDF...', 'volume PATH|JSON', 'capacity', and 'env' for all with env's report")
+      .of(Kind::check);
+  declare.flag("--list", opt->list, "List the checks and what each needs");
+  declare.flag("--problems", opt->problems, "Only what is not right, the worst first");
+  declare.flag("-v,--verbose", opt->verbose, "With the facts that each check read");
+  declare.option("--hypervisor", opt->hypervisor, "Judge for this hypervisor alone")
+      .type_name("NAME")
+      .such_as("qemu clh firecracker dragonball stratovirt remote openvmm");
+  declare
+      .option("--memory", opt->memory_mib,
+              "Of one sandbox, instead of what is configured; for capacity")
+      .type_name("MiB");
+  declare.option("--pods", opt->sandboxes, "How many more have to fit; for capacity")
+      .type_name("N");
+  declare.flag(
+      "--active", opt->active,
+      "Also open devices, which can load their modules, and run hypervisors and virtiofsd");
+  declare.option("--fail-on", opt->fail_on, "What makes the exit status 1, default fail")
+      .one_of(limits);
+  declare.flag("-s,--strict", opt->strict, "Short for --fail-on warn");
+  declare.flag("--check-version-only", opt->version_only,
+               "Only look for a newer release of Kata; asks $KATA_RELEASE_URL, by default GitHub");
+  declare.flag("--only-list-releases", opt->list_releases,
+               "Only list the releases of Kata, likewise");
+  declare.flag("--include-all-releases", opt->all_releases,
+               "With pre-releases; alone, look for a newer release before the checks");
+  declare.flag("-n,--no-network-checks", opt->no_network,
+               "Do not ask for releases; the same as a KATA_CHECK_NO_NETWORK that is not empty");
   runs[&app] = [opt](Context& ctx) { return run_check(ctx, *opt); };
 }
 

@@ -3,7 +3,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include "cmd/cli.hpp"
 
 #include "cmd/commands.hpp"
 #include "cmd/config.hpp"

@@ -98,8 +98,8 @@ void add_config_show(CLI::App& app, Runs& runs) {
   declare
       .argument("key", options->keys, "A key, with its table or without, or a table; default: all")
       .of(Kind::config_key);
-  app.add_flag("--origin", options->origin, "Say where each value comes from");
-  app.add_flag("--diff", options->diff, "Show only what differs from the runtime's defaults");
+  declare.flag("--origin", options->origin, "Say where each value comes from");
+  declare.flag("--diff", options->diff, "Show only what differs from the runtime's defaults");
   runs[&app] = [options](Context& ctx) { return run_show(ctx, *options); };
 }
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+// How commands declare what they take. CLI11 is behind it: reading its header takes longer than
+// compiling a command.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <vector>
 
 #include "cmd/choice.hpp"
-#include "cmd/cli.hpp"
 #include "cmd/command.hpp"
 
 namespace kata::cmd {
@@ -18,75 +23,51 @@ class Declared {
   Declared(CLI::Option* option, Runs& runs) : option_(option), runs_(&runs) {}
 
   /// What its value is called in help; empty for an argument, whose name says it.
-  const Declared& type_name(std::string name) const {
-    if (option_ != nullptr) option_->type_name(std::move(name));
-    return *this;
-  }
+  const Declared& type_name(std::string name) const;
   /// Its value is one of these words.
   template <class T, std::size_t N>
   const Declared& one_of(const Choices<T, N>& choices) const {
-    if (option_ != nullptr) option_->type_name(words_of(choices));
-    return *this;
+    return option_ == nullptr ? *this : type_name(words_of(choices));
   }
   /// What its value names.
-  const Declared& of(Kind kind) const {
-    if (option_ != nullptr) runs_->means(option_, kind);
-    return *this;
-  }
+  const Declared& of(Kind kind) const;
   /// Words that are usual for it, between blanks; it takes others too.
-  const Declared& such_as(std::string_view words) const {
-    if (option_ != nullptr) runs_->means(option_, Kind::text, words);
-    return *this;
-  }
+  const Declared& such_as(std::string_view words) const;
   /// An argument that cannot be left out.
-  const Declared& required() const {
-    if (option_ != nullptr) option_->required();
-    return *this;
-  }
+  const Declared& required() const;
+  /// Its value can be left out.
+  const Declared& value_optional() const;
   /// Accepted, and not shown in help.
-  const Declared& hidden() const {
-    if (option_ != nullptr) option_->group("");
-    return *this;
-  }
+  const Declared& hidden() const;
   /// Repeatable, with one value each time.
-  const Declared& one_each() const {
-    if (option_ != nullptr) option_->allow_extra_args(false);
-    return *this;
-  }
+  const Declared& one_each() const;
   /// How many values or flags were given.
-  [[nodiscard]] std::size_t count() const { return option_ == nullptr ? 0 : option_->count(); }
+  [[nodiscard]] std::size_t count() const;
 
  private:
   CLI::Option* option_ = nullptr;
   Runs* runs_ = nullptr;
 };
 
-/// Declares options of a command, as far as the command line names them.
+/// Declares options of a command, as far as the command line names them. A `T` is what
+/// declare.cpp lists.
 class Declare {
  public:
   Declare(CLI::App& app, Runs& runs) : app_(app), runs_(runs) {}
 
   template <class T>
-  Declared option(const char* names, T& target, const char* text) const {
-    return {is_named(names) ? app_.add_option(names, target, text) : nullptr, runs_};
-  }
+  Declared option(const char* names, T& target, const char* text) const;
 
-  Declared flag(const char* names, bool& target, const char* text) const {
-    return {is_named(names) ? app_.add_flag(names, target, text) : nullptr, runs_};
-  }
+  Declared flag(const char* names, bool& target, const char* text) const;
 
   /// An argument: it has no spelling, and its name says what it is.
   template <class T>
-  Declared argument(const char* name, T& target, const char* text) const {
-    return Declared{app_.add_option(name, target, text), runs_}.type_name("");
-  }
+  Declared argument(const char* name, T& target, const char* text) const;
 
   /// Command lines to learn from, which must outlive the tree.
   void examples(std::span<const Example> lines) const { runs_.show(&app_, lines); }
 
  private:
-  [[nodiscard]] bool is_named(const char* names) const { return runs_.words().name_option(names); }
-
   CLI::App& app_;
   Runs& runs_;
 };

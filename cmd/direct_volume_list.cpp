@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 #include "cmd/direct_volume.hpp"
 #include "core/text.hpp"
 #include "directvol/inventory.hpp"
@@ -119,9 +119,10 @@ constexpr std::array<Example, 1> show_examples{
 }  // namespace
 
 void add_volume_list(CLI::App& app, Runs& runs) {
-  runs.show(&app, list_examples);
   auto quiet = std::make_shared<bool>(false);
-  app.add_flag("-q,--quiet", *quiet, "Print the volume paths alone");
+  const Declare declare{app, runs};
+  declare.examples(list_examples);
+  declare.flag("-q,--quiet", *quiet, "Print the volume paths alone");
   runs[&app] = [quiet](Context& ctx) { return run_list(ctx, *quiet); };
 }
 

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
+#include "cmd/declare.hpp"
 #include "core/text.hpp"
 #include "directvol/prune.hpp"
 
@@ -76,8 +76,9 @@ constexpr std::array<Example, 2> examples{
 
 void add_volume_prune(CLI::App& app, Runs& runs) {
   auto dry_run = std::make_shared<bool>(false);
-  runs.show(&app, examples);
-  app.add_flag("--dry-run", *dry_run, "Only say what would be removed, and why");
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.flag("--dry-run", *dry_run, "Only say what would be removed, and why");
   runs[&app] = [dry_run](Context& ctx) { return run_prune(ctx, *dry_run); };
 }
 

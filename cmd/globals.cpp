@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "cmd/choice.hpp"
+#include "cmd/cli.hpp"
 #include "cmd/declare.hpp"
 #include "cmd/duration.hpp"
 #include "core/text.hpp"

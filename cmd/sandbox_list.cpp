@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "cmd/choice.hpp"
-#include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/declare.hpp"
 #include "cmd/duration.hpp"
@@ -123,15 +122,17 @@ constexpr std::array<Example, 3> examples{
 
 void add_sandbox_list(CLI::App& app, Runs& runs) {
   auto options = std::make_shared<Options>();
-  runs.show(&app, examples);
-  app.add_flag("-q,--quiet", options->quiet, "Print the ids alone");
-  app.add_option("--sort", options->order, "Sort by this, the largest first; default: id")
-      ->type_name(words_of(orders));
-  CLI::Option* watch =
-      app.add_option("-w,--watch", options->interval, "List again and again; default: every 2s");
-  watch->expected(0, 1)->type_name("TIME");
+  const Declare declare{app, runs};
+  declare.examples(examples);
+  declare.flag("-q,--quiet", options->quiet, "Print the ids alone");
+  declare.option("--sort", options->order, "Sort by this, the largest first; default: id")
+      .one_of(orders);
+  const Declared watch =
+      declare.option("-w,--watch", options->interval, "List again and again; default: every 2s")
+          .type_name("TIME")
+          .value_optional();
   runs[&app] = [options, watch](Context& ctx) {
-    options->watch = watch->count() > 0;
+    options->watch = watch.count() > 0;
     return run_list(ctx, *options);
   };
 }
