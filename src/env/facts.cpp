@@ -48,7 +48,7 @@ Memory parse_memory(std::string_view meminfo) {
 }
 
 Facts read_facts(const Host& host) {
-  const config::Arch arch = config::read_machine(host).arch;
+  const config::Arch arch = config::read_arch(host);
   return {
       .arch = arch,
       .kernel = read_kernel(host),
