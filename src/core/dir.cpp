@@ -2,10 +2,8 @@
 #include "core/dir.hpp"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <sys/file.h>
-#include <sys/syscall.h>
 
 #include <algorithm>
 #include <array>
@@ -25,18 +23,21 @@ bool is_one_component(std::string_view name) {
          !name.contains('\0');
 }
 
-// The error of openat2, with the answers that mean "somebody planted something here" spelled out.
-std::unexpected<Error> open_error(int err, std::string_view path, unsigned long resolve) {
+// The error of a path, with the answers that mean "somebody planted something here" spelled out.
+std::unexpected<Error> open_error(int err, std::string_view path, Reach reach) {
   if (err == ELOOP)
     return fail(Code::refused, "open {}: a symbolic link, which is never followed here",
                 quote(path));
-  if (err == EXDEV && (resolve & RESOLVE_NO_XDEV) != 0)
+  if (err == EXDEV && reach == Reach::one_mount)
     return fail(Code::refused, "open {}: another file system is mounted there", quote(path));
   if (err == EXDEV) return fail(Code::refused, "open {}: leads out of its directory", quote(path));
   if (err == ENXIO)
     return fail(Code::refused, "open {}: a socket, or a device that nobody drives", quote(path));
   if (err == ENOSYS)
-    return fail(Code::unsupported, "open {}: this kernel has no openat2 (Linux 5.6)", quote(path));
+    return fail(
+        Code::unsupported,
+        "open {}: whether it is a mount cannot be told without openat2 (Linux 5.6) or /proc",
+        quote(path));
   return sys_error(err, "open {}", quote(path));
 }
 
@@ -80,20 +81,19 @@ std::string Dir::join(std::string_view name) const {
   return path;
 }
 
-Result<Fd> Dir::open_at(std::string_view path, int flags, unsigned long extra) const {
-  open_how how{};
-  how.flags = static_cast<unsigned>(flags) | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | extra;
+Result<Fd> Dir::open_at(std::string_view path, int flags, Reach reach) const {
   const std::string name{path};
   // A directory that is moved while the kernel walks to it looks like an escape; openat2(2) says to
   // try again. A real one stays one.
   constexpr int attempts = 16;
+  int err = 0;
   for (int i = 0; i < attempts; ++i) {
-    Fd fd{static_cast<int>(::syscall(SYS_openat2, fd_.get(), name.c_str(), &how, sizeof how))};
-    if (fd) return fd;
-    if (errno != EAGAIN && errno != EXDEV) break;
+    std::expected<Fd, int> fd = open_below(fd_.get(), name, flags, reach);
+    if (fd) return *std::move(fd);
+    err = fd.error();
+    if (err != EAGAIN && err != EXDEV) break;
   }
-  return open_error(errno, join(path), extra);
+  return open_error(err, join(path), reach);
 }
 
 Result<Dir> Dir::open_dir(std::string_view path) const {
@@ -236,8 +236,8 @@ Result<> Dir::remove_below(std::string_view name, unsigned depth) {
   const Result<FileInfo> info = stat(name);
   if (!info || info->type != FileType::directory) return removed;
 
-  // RESOLVE_NO_XDEV: what is mounted here belongs to somebody else.
-  Fd fd = TRY(open_at(name, O_RDONLY | O_DIRECTORY, RESOLVE_NO_XDEV));
+  // What is mounted here belongs to somebody else.
+  Fd fd = TRY(open_at(name, O_RDONLY | O_DIRECTORY, Reach::one_mount));
   Dir below{std::move(fd), join(name)};
   for (const DirEntry& entry : TRY(below.entries())) TRY(below.remove_below(entry.name, depth + 1));
   return remove_dir(name);

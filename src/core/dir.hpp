@@ -10,6 +10,7 @@
 #include "core/fd.hpp"
 #include "core/file.hpp"
 #include "core/host.hpp"
+#include "core/open_below.hpp"
 
 namespace kata {
 
@@ -37,7 +38,6 @@ class Dir {
 
   /// Opens a directory below this one.
   /// Errors: not_found, denied, refused (a component is a link or leads out), io.
-  /// Source: openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS; Linux 5.6.
   [[nodiscard]] Result<Dir> open_dir(std::string_view path) const;
 
   /// Makes the directory `name` with mode 0700 whatever the umask, and opens it.
@@ -122,7 +122,8 @@ class Dir {
 
  private:
   Dir(Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
-  [[nodiscard]] Result<Fd> open_at(std::string_view path, int flags, unsigned long extra = 0) const;
+  [[nodiscard]] Result<Fd> open_at(std::string_view path, int flags,
+                                   Reach reach = Reach::beneath) const;
   [[nodiscard]] Result<Fd> create_at(std::string_view name, unsigned mode);
   [[nodiscard]] std::string join(std::string_view name) const;
   [[nodiscard]] Result<> remove_below(std::string_view name, unsigned depth);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 
 #include <array>
@@ -11,6 +9,7 @@
 #include <cstring>
 
 #include "core/host.hpp"
+#include "core/open_below.hpp"
 #include "core/text.hpp"
 
 namespace kata {
@@ -68,17 +67,17 @@ Result<Fd> Host::open(std::string_view path, int flags) const {
     return fd;
   }
   if (!root_fd_) return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
-  open_how how{};
-  how.flags = static_cast<unsigned>((flags & O_PATH) != 0 ? flags | O_CLOEXEC : all);
-  how.resolve = RESOLVE_IN_ROOT;
+  const int wanted = (flags & O_PATH) != 0 ? flags : all;
   // Somebody who renames anything while the kernel walks through ".." makes it ask for another try.
   constexpr int attempts = 64;
+  int err = 0;
   for (int i = 0; i < attempts; ++i) {
-    Fd fd{static_cast<int>(::syscall(SYS_openat2, root_fd_.get(), name.c_str(), &how, sizeof how))};
-    if (fd) return fd;
-    if (errno != EAGAIN) break;
+    std::expected<Fd, int> fd = open_below(root_fd_.get(), name, wanted, Reach::in_root);
+    if (fd) return *std::move(fd);
+    err = fd.error();
+    if (err != EAGAIN) break;
   }
-  return sys_error(errno, "open {}", quote(path));
+  return sys_error(err, "open {}", quote(path));
 }
 
 Result<std::string> Host::read(std::string_view path, std::size_t limit) const {
@@ -111,7 +110,7 @@ Result<std::string> Host::read_link(std::string_view path) const {
   return link_text(fd.get(), "", path);
 }
 
-// openat2 follows no link of the kernel's below a root; those of a real /proc are followed here,
+// No link of the kernel's is followed below a root; those of a real /proc are followed here,
 // where they cannot be anybody's trap.
 Result<FileInfo> Host::stat_kernel_link(std::string_view path) const {
   const std::size_t slash = path.rfind('/');

@@ -2,8 +2,6 @@
 #include "sandbox/small_file.hpp"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,25 +9,24 @@
 #include <cerrno>
 
 #include "core/fd.hpp"
+#include "core/open_below.hpp"
 #include "core/text.hpp"
 
 namespace kata::sandbox {
 namespace {
 
-Result<Fd> open_below(const Dir& directory, const std::string& path) {
-  open_how how{};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  Fd fd{static_cast<int>(::syscall(SYS_openat2, directory.fd(), path.c_str(), &how, sizeof how))};
-  if (!fd) return sys_error(errno, "open {}", quote(directory.path() + "/" + path));
-  return fd;
+Result<Fd> open_file(const Dir& directory, const std::string& path) {
+  std::expected<Fd, int> fd =
+      open_below(directory.fd(), path, O_RDONLY | O_NONBLOCK | O_NOCTTY, Reach::beneath);
+  if (!fd) return sys_error(fd.error(), "open {}", quote(directory.path() + "/" + path));
+  return *std::move(fd);
 }
 
 }  // namespace
 
 Result<std::string> read_small(const Dir& directory, std::string_view path, std::size_t limit) {
   const std::string name{path};
-  const Fd fd = TRY(open_below(directory, name));
+  const Fd fd = TRY(open_file(directory, name));
   std::string text;
   std::array<char, 4096> block;  // NOLINT(*-member-init): the kernel fills it
   while (text.size() < limit) {
