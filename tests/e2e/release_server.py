@@ -81,8 +81,20 @@ def endless(connection, first, piece):
         connection.sendall(piece * 512)
 
 
+def chunked(text):
+    return head("200 OK", Transfer_Encoding="chunked") + text
+
+
 def answer(connection, path):
     ways = {
+        "/chunks": lambda: chunked(b"1\r\n[\r\n1;x=y\r\n]\r\n0\r\n\r\n"),
+        "/chunk-small": lambda: chunked(b"1\r\n[]\r\n0\r\n\r\n"),
+        "/chunk-large": lambda: chunked(b"ff\r\n[]\r\n0\r\n\r\n"),
+        "/chunk-huge": lambda: chunked(b"ffffffffffffffff\r\n[]\r\n0\r\n\r\n"),
+        "/chunk-last": lambda: chunked(b"2\r\n[]\r\n"),
+        "/chunk-more": lambda: chunked(b"2\r\n[]\r\n0\r\n\r\n" + b"2\r\n[]\r\n"),
+        "/chunk-and-length": lambda: head("200 OK", 2, Transfer_Encoding="chunked")
+                             + b"2\r\n[]\r\n0\r\n\r\n",
         "/named": lambda: body([release("1.0.0", created_at=getattr(connection, "asked_for", ""))]),
         "/good": lambda: body(GOOD),
         "/empty": lambda: body([]),
@@ -124,7 +136,7 @@ def answer(connection, path):
     elif path == "/endless-line":
         endless(connection, b"HTTP/1.1 200 OK\r\nA: ", b"b")
     elif path == "/endless-chunk":
-        endless(connection, head("200 OK", Transfer_Encoding="chunked") + b"1;", b"a")
+        endless(connection, chunked(b"1;"), b"a")
     else:
         connection.sendall(ways[path]())
 

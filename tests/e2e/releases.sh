@@ -81,6 +81,7 @@ for form in --check-version-only --only-list-releases only-list-releases include
   succeeds
 done
 KATA_CHECK_NO_NETWORK=1 ask "$at/good" --include-all-releases vsock.vhost
+ask "$at/good" --include-all-releases -n vsock.vhost
 ask "$at/good" all --fail-on never
 ask_as_runtime "$at/good" --verbose --fail-on never
 [ -z "$(requests)" ] || fail "the network was used"

@@ -75,6 +75,14 @@ says /endless-body "the answer's body is larger than 8388608 bytes"
 says /endless-head "the answer's head is larger than 16384 bytes"
 says /endless-line "the answer's head is larger than 16384 bytes"
 says /endless-chunk "without an end"
+ask "$at/chunks" only-list-releases
+succeeds
+says /chunk-small "the answer is not HTTP/1.1: bad chunk"
+says /chunk-large "closed in the middle of the answer"
+says /chunk-huge "the answer's body is larger than 8388608 bytes"
+says /chunk-last "closed in the middle of the answer"
+says /chunk-more "7 bytes follow the answer"
+says /chunk-and-length "the answer is not HTTP/1.1: bad Content-Length"
 says /limit "error: 'localhost' lets nobody ask more often until 16:30 UTC"
 ask_as_runtime "$at/limit" --check-version-only
 succeeds
@@ -113,8 +121,11 @@ succeeds
 requests | grep -qxF "proxy CONNECT localhost:$good HTTP/1.1 me:s@cret" || fail "the proxy was not asked"
 https_proxy=localhost:$proxy HTTPS_PROXY=http://localhost:1 ask "$at/good" only-list-releases
 requests | grep -q '^proxy' || fail "the lower-case variable counts first"
-https_proxy=localhost:1 NO_PROXY="example.org, .localhost" ask "$at/good" only-list-releases
-succeeds
+for name in NO_PROXY no_proxy; do
+  https_proxy=localhost:1 run_as env "$name=example.org, .localhost" "KATA_RELEASE_URL=$at/good" \
+    "$kata_ctl" --sysroot "$root" check only-list-releases
+  succeeds
+done
 through "http://wrong:name@localhost:$proxy" /good "proxy 'localhost:$proxy': it answered 407 'Proxy Authentication Required'"
 through "http://talks:first@localhost:$proxy" /good "14 bytes follow the answer"
 through "localhost:1" /good "proxy 'localhost:1': connect: Connection refused"

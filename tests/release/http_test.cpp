@@ -83,6 +83,44 @@ TEST_CASE("an answer that is none, too short or too large is refused") {
   }
 }
 
+TEST_CASE("a chunk that is not as large as it says is no part of an answer") {
+  constexpr const char* bad = "the answer is not HTTP/1.1: bad chunk";
+  constexpr const char* large = "the answer's body is larger than 8388608 bytes";
+  constexpr const char* cut = "the connection was closed in the middle of the answer";
+  struct {
+    std::string chunks;
+    std::string error;
+  } const cases[] = {
+      {"1\r\n[]\r\n0\r\n\r\n", bad},
+      {"3\r\n[]\r\n0\r\n\r\n", bad},
+      {"5\r\n[]\r\n0\r\n\r\n", bad},
+      {"-2\r\n[]\r\n0\r\n\r\n", bad},
+      {"0x2\r\n[]\r\n0\r\n\r\n", "the answer is not HTTP/1.1: bad chunk extension"},
+      {"two\r\n[]\r\n0\r\n\r\n", bad},
+      {"\r\n[]\r\n0\r\n\r\n", bad},
+      {"10000000000000002\r\n[]\r\n0\r\n\r\n", bad},  // 2 if it were cut to 64 bits
+      {"800001\r\n[", large},
+      {"ffffffffffffffff\r\n[]\r\n0\r\n\r\n", large},
+      {"1\r\n[\r\n800000\r\n]", large},
+      {"9\r\n[]\r\n0\r\n\r\n", cut},
+      {"2\r\n[]\r\n", cut},
+      {"2\r\n[]\r\n0\r\n", cut},
+  };
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string chunked = "Transfer-Encoding: chunked\r\n\r\n";
+  for (const auto& c : cases)
+    for (const std::size_t step : {std::size_t{1}, std::size_t{1000}}) {
+      CAPTURE(c.chunks);
+      CAPTURE(step);
+      CHECK(said(read_answer(bytes_of(ok + chunked + c.chunks, step))) == c.error);
+    }
+  const std::string whole = "2\r\n[]\r\n0\r\n\r\n";
+  CHECK(said(read_answer(bytes_of(ok + chunked + whole + whole, 1000))) ==
+        "12 bytes follow the answer");
+  CHECK(said(read_answer(bytes_of(ok + "Content-Length: 1\r\n" + chunked + whole, 1000))) ==
+        "the answer is not HTTP/1.1: bad Transfer-Encoding");
+}
+
 TEST_CASE("an answer without an end is given up") {
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   CHECK(said(read_answer(endless(ok, "A: b\r\n"))) ==
@@ -91,7 +129,8 @@ TEST_CASE("an answer without an end is given up") {
         "the answer's body is larger than 8388608 bytes");
   CHECK(said(read_answer(endless(ok + "Transfer-Encoding: chunked\r\n\r\n1;", "x"))) ==
         "the answer has a part of more than 32768 bytes without an end");
-  CHECK(said(read_answer(endless(ok + "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"))) ==
+  CHECK(said(read_answer(endless(ok + "Transfer-Encoding: chunked\r\n\r\n",
+                                 "3e80\r\n" + std::string(16'000, 'x') + "\r\n"))) ==
         "the answer's body is larger than 8388608 bytes");
 }
 

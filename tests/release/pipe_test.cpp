@@ -56,6 +56,14 @@ TEST_CASE("nothing arrives in time, or only a part") {
   }
 }
 
+TEST_CASE("what arrives after its time is not waited for, nor read") {
+  Pipe pipe;
+  REQUIRE(send(pipe.input, {Kind::ended}));
+  const auto message = pipe.inbox(0ms).next(100);
+  REQUIRE(message);
+  CHECK_FALSE(*message);
+}
+
 TEST_CASE("what is no message is refused") {
   constexpr const char* error = "the process that asks the network sent no message";
   Pipe unknown;
