@@ -30,7 +30,7 @@ func TestARecordedOwnerIsFoundAndKeepsTheVolume(t *testing.T) {
 	must(t, err)
 	equal(t, owner, &kata.Owner{SandboxID: "sandbox-1", Liveness: kata.Live})
 	_, err = m.RemoveVolume("/a", false)
-	fails(t, err, kata.ErrRefused, "remove: volume '/a': in use by live sandbox 'sandbox-1'")
+	fails(t, err, kata.ErrRefused, "volume '/a': in use by live sandbox 'sandbox-1'")
 
 	if err := m.RecordOwner("/a", "sandbox-2", false); !errors.Is(err, kata.ErrRefused) {
 		t.Errorf("a second owner: %v", err)

@@ -161,9 +161,8 @@ int kata_volume_remove(kata_host* host, const char* volume_path, unsigned flags,
     TRY(face::need_flags(flags, KATA_REMOVE_FORCE));
     const auto force =
         (flags & KATA_REMOVE_FORCE) != 0 ? directvol::Force::yes : directvol::Force::no;
-    const Result<std::vector<std::string>> names = directvol::remove(host->machine, path, force);
-    if (!names) return std::unexpected(kata::Error{names.error()}.within("remove"));
-    if (removed != nullptr) *removed = names->size();
+    const std::vector<std::string> names = TRY(directvol::remove(host->machine, path, force));
+    if (removed != nullptr) *removed = names.size();
     return {};
   });
 }

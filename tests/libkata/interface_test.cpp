@@ -13,30 +13,15 @@
 #include <string>
 #include <thread>
 
+#include "failure.hpp"
 #include "node.hpp"
 
+using kata::test::Failure;
+using kata::test::failure_of;
 using kata::test::Node;
 using nlohmann::json;
 
 namespace {
-
-/// An error's parts, freed; code 0 where there was none.
-struct Failure {
-  int code = 0;
-  std::string message{};
-  std::string hint{};
-};
-
-// What a call that takes an error says.
-Failure failure_of(const std::function<int(kata_error**)>& call) {
-  kata_error* error = nullptr;
-  const int result = call(&error);
-  CHECK(result == (error == nullptr ? 0 : -1));
-  if (error == nullptr) return {};
-  const Failure failure{kata_error_code(error), kata_error_message(error), kata_error_hint(error)};
-  kata_error_free(error);
-  return failure;
-}
 
 std::string take(char* text) {
   const std::string copy = text == nullptr ? "(null)" : text;
@@ -380,7 +365,7 @@ TEST_CASE("what cannot be added, got, owned or asked is told with its code") {
        [&](auto e) {
          return kata_volume_add(h, "/v", Node::mount_info, 1, KATA_ADD_STRICT, nullptr, e);
        }},
-      {KATA_REFUSED, "remove: volume '/vol/a': in use by live sandbox 'sandbox1'",
+      {KATA_REFUSED, "volume '/vol/a': in use by live sandbox 'sandbox1'",
        [&](auto e) { return kata_volume_remove(h, Node::volume, 0, nullptr, e); }},
       {KATA_REFUSED,
        "record sandbox 'other' as owner: volume '/vol/a': in use by live sandbox 'sandbox1'",

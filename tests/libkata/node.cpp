@@ -34,15 +34,6 @@ Fd listen_at(const Tree& tree, const std::string& path) {
   return socket;
 }
 
-std::string answer_to(std::string_view request) {
-  const auto asks = [request](std::string_view target) { return request.contains(target); };
-  const std::string body = asks("/agent-url")             ? "hvsock://" + hybrid_socket + ":1024"
-                           : asks("/direct-volume/stats") ? std::string{stats}
-                           : asks("/direct-volume/")      ? ""
-                                                          : "hello";
-  return fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
-}
-
 // Everything up to the end of a request's head; who says nothing is only looking.
 std::string read_head(int connection, std::string_view end) {
   std::string head;
@@ -61,6 +52,18 @@ void say(int connection, std::string_view text) {
 
 }  // namespace
 
+std::string Shim::page(std::string_view status, std::string_view body) {
+  return fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\n\r\n{}", status, body.size(), body);
+}
+
+std::string Shim::usual_page(std::string_view head) {
+  const auto asks = [head](std::string_view target) { return head.contains(target); };
+  return page("200 OK", asks("/agent-url")             ? "hvsock://" + hybrid_socket + ":1024"
+                        : asks("/direct-volume/stats") ? std::string{stats}
+                        : asks("/direct-volume/")      ? ""
+                                                       : "hello");
+}
+
 Shim::Shim(const Tree& tree)
     : management_(listen_at(tree, management_socket)),
       hybrid_(listen_at(tree, hybrid_socket)),
@@ -73,6 +76,27 @@ Shim::~Shim() {
   thread_.join();
 }
 
+void Shim::shim_answers(Answer answer) {
+  const std::lock_guard lock{mutex_};
+  shim_answer_ = std::move(answer);
+}
+
+void Shim::guest_answers(Answer answer) {
+  const std::lock_guard lock{mutex_};
+  guest_answer_ = std::move(answer);
+}
+
+void Shim::answer(Fd connection, bool is_management) {
+  const std::string head = read_head(connection.get(), is_management ? "\r\n\r\n" : "\n");
+  if (head.empty()) return;
+  const std::lock_guard lock{mutex_};
+  const std::optional<std::string> text = is_management ? shim_answer_(head) : guest_answer_(head);
+  if (text)
+    say(connection.get(), *text);
+  else
+    left_open_.push_back(std::move(connection));
+}
+
 void Shim::serve() {
   while (true) {
     std::array<pollfd, 3> waiting{
@@ -80,10 +104,8 @@ void Shim::serve() {
     if (::poll(waiting.data(), waiting.size(), -1) < 0 || waiting[2].revents != 0) return;
     const bool is_management = waiting[0].revents != 0;
     const int listener = is_management ? management_.get() : hybrid_.get();
-    const Fd connection{::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)};
-    if (!connection) continue;
-    const std::string head = read_head(connection.get(), is_management ? "\r\n\r\n" : "\n");
-    if (!head.empty()) say(connection.get(), is_management ? answer_to(head) : "OK 1\n");
+    Fd connection{::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)};
+    if (connection) answer(std::move(connection), is_management);
   }
 }
 

@@ -102,7 +102,7 @@ fn a_recorded_owner_is_found_and_keeps_the_volume() {
     assert_eq!(tree.find_owner("/a"), Ok(owner(Liveness::Gone)));
     tree.serve_shim("sandbox-1", |_, _| String::new());
     assert_eq!(tree.find_owner("/a"), Ok(owner(Liveness::Live)));
-    let in_use = "remove: volume '/a': in use by live sandbox 'sandbox-1'";
+    let in_use = "volume '/a': in use by live sandbox 'sandbox-1'";
     fails(tree.remove_volume("/a", false), Code::Refused, in_use);
     let second = tree.record_owner("/a", "sandbox-2", false).unwrap_err();
     assert_eq!(second.code(), Code::Refused);
