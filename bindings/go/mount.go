@@ -53,12 +53,12 @@ type Mount struct {
 
 // ResolveMount finds out whether a mount is a direct volume, and what its device is, by the rules
 // of a runtime. It returns nil, and no error, where it is none: a type that does not count, or no
-// record of its source. The keys are as for Volume.
+// record of its source.
 //
 // Errors: ErrUsage (RuntimeAny), ErrMalformed (the record), ErrNotFound (the device), ErrRefused (a
 // record that others can write, a device that is not what the volume's type says), ErrUnsupported
 // (a device that this runtime cannot take).
-func (h *Host) ResolveMount(mount OCIMount, by Runtime, metadataKeys ...string) (*Mount, error) {
+func (h *Host) ResolveMount(mount OCIMount, by Runtime) (*Mount, error) {
 	var lent loans
 	defer lent.end()
 	oci := C.kata_oci_mount{
@@ -77,16 +77,12 @@ func (h *Host) ResolveMount(mount OCIMount, by Runtime, metadataKeys ...string) 
 		return nil, err
 	}
 	defer C.kata_mount_free(resolved)
-	return copyMount(resolved, metadataKeys)
+	return copyMount(resolved), nil
 }
 
-func copyMount(resolved *C.kata_mount, metadataKeys []string) (*Mount, error) {
-	volume, err := copyVolume(C.kata_mount_volume(resolved), metadataKeys)
-	if err != nil {
-		return nil, err
-	}
+func copyMount(resolved *C.kata_mount) *Mount {
 	mount := &Mount{
-		Volume:     volume,
+		Volume:     copyVolume(C.kata_mount_volume(resolved)),
 		DeviceKind: DeviceKind(C.kata_mount_device_kind(resolved)),
 		Device:     C.GoString(C.kata_mount_device(resolved)),
 		Major:      int64(C.kata_mount_device_major(resolved)),
@@ -97,5 +93,5 @@ func copyMount(resolved *C.kata_mount, metadataKeys []string) (*Mount, error) {
 	for i := C.size_t(0); i < C.kata_mount_option_count(resolved); i++ {
 		mount.Options = append(mount.Options, C.GoString(C.kata_mount_option(resolved, i)))
 	}
-	return mount, nil
+	return mount
 }

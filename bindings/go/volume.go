@@ -77,11 +77,10 @@ func lines(text string) []string {
 	return strings.Split(text, "\n")
 }
 
-// Volume reads the record of a volume. Of its metadata it holds what runtimes look at and what has
-// one of the given keys: the library tells a value by its key, not which keys there are.
+// Volume reads the record of a volume.
 //
 // Errors: ErrNotFound, ErrMalformed, ErrRefused (somebody else can write to it), ErrDenied.
-func (h *Host) Volume(path string, metadataKeys ...string) (*Volume, error) {
+func (h *Host) Volume(path string) (*Volume, error) {
 	var lent loans
 	defer lent.end()
 	cPath := lent.text(path)
@@ -93,15 +92,10 @@ func (h *Host) Volume(path string, metadataKeys ...string) (*Volume, error) {
 		return nil, err
 	}
 	defer C.kata_volume_free(record)
-	return copyVolume(record, metadataKeys)
+	return copyVolume(record), nil
 }
 
-// Those that either runtime gives a meaning to.
-var knownMetadata = []string{
-	"fsGroup", "fsGroupChangePolicy", "createFilesystem", "encryptionKey", "num_queues", "queue_size",
-}
-
-func copyVolume(record *C.kata_volume, metadataKeys []string) (*Volume, error) {
+func copyVolume(record *C.kata_volume) *Volume {
 	volume := &Volume{Path: C.GoString(C.kata_volume_path(record))}
 	volume.VolumeType = C.GoString(C.kata_volume_type(record))
 	volume.Device = C.GoString(C.kata_volume_device(record))
@@ -109,32 +103,14 @@ func copyVolume(record *C.kata_volume, metadataKeys []string) (*Volume, error) {
 	for i := C.size_t(0); i < C.kata_volume_option_count(record); i++ {
 		volume.Options = append(volume.Options, C.GoString(C.kata_volume_option(record, i)))
 	}
-	for _, keys := range [][]string{knownMetadata, metadataKeys} {
-		if err := volume.copyMetadata(record, keys); err != nil {
-			return nil, err
+	for i := C.size_t(0); i < C.kata_volume_metadata_count(record); i++ {
+		if volume.Metadata == nil {
+			volume.Metadata = map[string]string{}
 		}
+		key := C.kata_volume_metadata_key(record, i)
+		volume.Metadata[C.GoString(key)] = C.GoString(C.kata_volume_metadata(record, key))
 	}
-	return volume, nil
-}
-
-func (v *Volume) copyMetadata(record *C.kata_volume, keys []string) error {
-	var lent loans
-	defer lent.end()
-	for _, key := range keys {
-		cKey := lent.text(key)
-		if lent.err != nil {
-			return lent.err
-		}
-		value := C.kata_volume_metadata(record, cKey)
-		if value == nil {
-			continue
-		}
-		if v.Metadata == nil {
-			v.Metadata = map[string]string{}
-		}
-		v.Metadata[key] = C.GoString(value)
-	}
-	return nil
+	return volume
 }
 
 // ListedVolume is one entry of the directory of records, healthy or not.

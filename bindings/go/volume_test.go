@@ -18,7 +18,7 @@ func TestAVolumeIsReadAsItWasAdded(t *testing.T) {
 	must(t, err)
 	equal(t, notes, []string{"runtime-rs ignores metadata 'fsGroup'"})
 
-	volume, err := m.Volume("/pods/a", "of-ours", "of-nobody")
+	volume, err := m.Volume("/pods/a")
 	must(t, err)
 	equal(t, volume, &kata.Volume{Path: "/pods/a", MountInfo: info})
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -137,6 +138,16 @@ const char* kata_volume_metadata(const kata_volume* volume, const char* key) {
   const auto found =
       std::ranges::find_if(metadata, [key](const auto& member) { return member.first == key; });
   return found == metadata.end() ? nullptr : found->second.c_str();
+}
+
+size_t kata_volume_metadata_count(const kata_volume* volume) {
+  return volume == nullptr ? 0 : info_of(*volume).metadata.size();
+}
+
+const char* kata_volume_metadata_key(const kata_volume* volume, size_t index) {
+  if (index >= kata_volume_metadata_count(volume)) return nullptr;
+  const auto steps = static_cast<std::ptrdiff_t>(index);
+  return std::next(info_of(*volume).metadata.begin(), steps)->first.c_str();
 }
 
 void kata_volume_free(kata_volume* volume) { delete volume; }

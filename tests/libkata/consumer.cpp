@@ -7,13 +7,15 @@
 namespace {
 
 constexpr const char* info =
-    R"({"device":"/disk.img","fstype":"ext4","volume-type":"directvol","options":["ro"]})";
+    R"({"device":"/disk.img","fstype":"ext4","volume-type":"directvol","options":["ro"],)"
+    R"("metadata":{"id":"9"}})";
 
 bool adds_and_resolves(libkata::host& host) {
   if (!host.add_volume("/vol/a", info, libkata::runtime::rust, KATA_ADD_NO_DEVICE_CHECK).empty())
     return false;
   const libkata::volume volume = host.get_volume("/vol/a");
-  if (volume.fstype() != "ext4" || volume.options().at(0) != "ro" || volume.metadata("none"))
+  if (volume.fstype() != "ext4" || volume.options().at(0) != "ro" || volume.metadata("none") ||
+      volume.metadata(std::string{volume.metadata_keys().at(0)}) != "9")
     return false;
   if (host.resolve({"tmpfs", "/vol/a", "/data", {}}, libkata::runtime::rust)) return false;
   const std::optional<libkata::mount> mount =

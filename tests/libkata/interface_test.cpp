@@ -188,6 +188,8 @@ TEST_CASE("an object that is not there has no parts, and can be freed") {
   CHECK(kata_volume_option_count(nullptr) == 0);
   CHECK(kata_volume_option(nullptr, 0) == nullptr);
   CHECK(kata_volume_metadata(nullptr, "fsGroup") == nullptr);
+  CHECK(kata_volume_metadata_count(nullptr) == 0);
+  CHECK(kata_volume_metadata_key(nullptr, 0) == nullptr);
   CHECK(kata_mount_volume(nullptr) == nullptr);
   CHECK(kata_mount_device_kind(nullptr) == 0);
   CHECK(kata_mount_device(nullptr) == nullptr);
@@ -303,6 +305,11 @@ TEST_CASE("a volume that was added is got with all its parts") {
   CHECK(std::string{kata_volume_metadata(volume, "fsGroup")} == "7");
   CHECK(kata_volume_metadata(volume, "fsgroup") == nullptr);
   CHECK(kata_volume_metadata(volume, nullptr) == nullptr);
+  CHECK(kata_volume_metadata_count(volume) == 2);
+  CHECK(std::string{kata_volume_metadata_key(volume, 0)} == "csi.example/id");
+  CHECK(std::string{kata_volume_metadata_key(volume, 1)} == "fsGroup");
+  CHECK(kata_volume_metadata_key(volume, 2) == nullptr);
+  CHECK(kata_volume_metadata_key(volume, SIZE_MAX) == nullptr);
   kata_volume_free(volume);
 }
 

@@ -314,6 +314,7 @@ class Operations {
       kata_volume* volume = nullptr;
       const int result = kata_volume_get(host_, Node::volume, &volume, e);
       kata_volume_metadata(volume, "a key that is longer than a short string");
+      kata_volume_metadata_key(volume, 0);
       kata_volume_free(volume);
       return result;
     });

@@ -123,6 +123,8 @@ extern "C" {
     pub fn kata_volume_option_count(volume: *const kata_volume) -> usize;
     pub fn kata_volume_option(volume: *const kata_volume, index: usize) -> *const c_char;
     pub fn kata_volume_metadata(volume: *const kata_volume, key: *const c_char) -> *const c_char;
+    pub fn kata_volume_metadata_count(volume: *const kata_volume) -> usize;
+    pub fn kata_volume_metadata_key(volume: *const kata_volume, index: usize) -> *const c_char;
     pub fn kata_volume_free(volume: *mut kata_volume);
     pub fn kata_volume_list_json(
         host: *const kata_host,

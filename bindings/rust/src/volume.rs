@@ -98,6 +98,15 @@ impl Volume {
         // SAFETY: as above.
         (!value.is_null()).then(|| unsafe { call::text(value) })
     }
+
+    /// The keys of "metadata", sorted by bytes.
+    pub fn metadata_keys(&self) -> impl Iterator<Item = &str> {
+        // SAFETY: the index is below the count, and the text lives as long as the volume.
+        let count = unsafe { sys::kata_volume_metadata_count(self.pointer.as_ptr()) };
+        (0..count).map(move |index| unsafe {
+            call::text(sys::kata_volume_metadata_key(self.pointer.as_ptr(), index))
+        })
+    }
 }
 
 impl Drop for Volume {

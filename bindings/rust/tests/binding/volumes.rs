@@ -8,7 +8,7 @@ use kata::{AddOptions, Code, DeviceKind, Host, Liveness, OciMount, Owner, Runtim
 use crate::tree::{fails, http, Tree};
 
 const LATER: &str = r#"{"volume-type": "directvol", "device": "/dev/later", "fstype": "xfs",
-    "metadata": {"fsGroup": "100"}, "options": ["ro", "noatime"]}"#;
+    "metadata": {"of-ours": "x", "fsGroup": "100"}, "options": ["ro", "noatime"]}"#;
 
 #[test]
 fn a_volume_is_read_as_it_was_added() {
@@ -24,6 +24,7 @@ fn a_volume_is_read_as_it_was_added() {
     assert_eq!(volume.options().collect::<Vec<_>>(), ["ro", "noatime"]);
     assert_eq!(volume.metadata("fsGroup"), Some("100"));
     assert_eq!(volume.metadata("other"), None);
+    assert_eq!(volume.metadata_keys().collect::<Vec<_>>(), ["fsGroup", "of-ours"]);
     assert!(tree.volumes_json().unwrap().contains(r#""volume_path": "/pods/a""#));
     assert_eq!(tree.remove_volume("/pods/a", false), Ok(1));
     assert_eq!(tree.remove_volume("/pods/a", false), Ok(0));

@@ -67,7 +67,7 @@ enum kata_code {
   KATA_REFUSED = 7,      /* possible, but would harm; a flag overrides it where there is one */
   KATA_UNSUPPORTED = 8,  /* the other side does not implement it */
   KATA_TIMED_OUT = 9,    /* the time allowed ran out; whether it happened is unknown */
-  KATA_INTERRUPTED = 10, /* the caller wanted to stop */
+  KATA_INTERRUPTED = 10, /* the caller wanted to stop; no function gives it yet */
   KATA_NO_MEMORY = 64,   /* what was being changed is as it was before, or changed whole */
   KATA_INTERNAL = 65     /* a defect of this library */
 };
@@ -140,6 +140,9 @@ KATA_API size_t kata_volume_option_count(const kata_volume* volume);
 KATA_API const char* kata_volume_option(const kata_volume* volume, size_t index);
 /* The value of one member of "metadata"; NULL where there is none. */
 KATA_API const char* kata_volume_metadata(const kata_volume* volume, const char* key);
+KATA_API size_t kata_volume_metadata_count(const kata_volume* volume);
+/* The keys of "metadata", sorted by bytes; NULL from kata_volume_metadata_count() on. */
+KATA_API const char* kata_volume_metadata_key(const kata_volume* volume, size_t index);
 KATA_API void kata_volume_free(kata_volume* volume);
 
 /*

@@ -157,6 +157,13 @@ class volume {
     const char* value = kata_volume_metadata(seen_, key.c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string_view>{value};
   }
+  /// The keys of the metadata, sorted by bytes.
+  std::vector<std::string_view> metadata_keys() const {
+    std::vector<std::string_view> all;
+    for (std::size_t i = 0; i < kata_volume_metadata_count(seen_); ++i)
+      all.emplace_back(kata_volume_metadata_key(seen_, i));
+    return all;
+  }
 
  private:
   detail::handle<kata_volume, kata_volume_free> object_;
