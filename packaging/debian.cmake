@@ -11,14 +11,16 @@ set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 set(CPACK_DEBIAN_LIBKATA0_PACKAGE_SHLIBDEPS ON)
 set(debian ${CMAKE_CURRENT_SOURCE_DIR}/debian)
 
-# kata_package(<component> SECTION s SUMMARY s DESCRIPTION s [DEPENDS d] [CONTROL file...])
+# kata_package(<component> SECTION s SUMMARY s DESCRIPTION s [DEPENDS d] [RECOMMENDS r]
+#              [CONTROL file...])
 macro(kata_package component)
-  cmake_parse_arguments(ARG "" "SECTION;SUMMARY;DESCRIPTION;DEPENDS" "CONTROL" ${ARGN})
+  cmake_parse_arguments(ARG "" "SECTION;SUMMARY;DESCRIPTION;DEPENDS;RECOMMENDS" "CONTROL" ${ARGN})
   string(TOUPPER ${component} name)
   set(CPACK_DEBIAN_${name}_PACKAGE_NAME ${component})
   set(CPACK_DEBIAN_${name}_PACKAGE_SECTION ${ARG_SECTION})
   set(CPACK_DEBIAN_${name}_DESCRIPTION "${ARG_SUMMARY}\n${ARG_DESCRIPTION}")
   set(CPACK_DEBIAN_${name}_PACKAGE_DEPENDS "${ARG_DEPENDS}")
+  set(CPACK_DEBIAN_${name}_PACKAGE_RECOMMENDS "${ARG_RECOMMENDS}")
   set(CPACK_DEBIAN_${name}_PACKAGE_CONTROL_EXTRA "${ARG_CONTROL}")
   if(${component} IN_LIST components)
     kata_package_files(${component})
@@ -60,7 +62,8 @@ kata_package(
   DESCRIPTION
     "The headers, the static library, and what pkg-config and CMake need to build
 programs with libkata."
-  DEPENDS "libkata0 (= ${PROJECT_VERSION})")
+  DEPENDS "libkata0 (= ${PROJECT_VERSION})"
+  RECOMMENDS "libblkid-dev, libstdc++-dev") # what the static library needs beside it
 
 # Manual pages of Debian's packages are packed. Runs after every other install rule.
 install(

@@ -15,6 +15,14 @@ fail() {
   exit 1
 }
 
+# The packages of Debian that ours say they depend on.
+needs() {
+  local package
+  for package in "$packages"/*.deb; do dpkg-deb --field "$package" Depends; done |
+    tr ',' '\n' | sed -e 's/(.*//' -e 's/ //g' -e '/^libkata/d' | sort -u | paste -sd ,
+}
+
+here=$(dirname "$(realpath "$0")")
 packages=$(realpath "$1")
 [ "$(id -u)" -eq 0 ] || skip "needs root"
 command -v mmdebstrap >/dev/null || skip "there is no 'mmdebstrap'"
@@ -23,7 +31,7 @@ trap 'rm -rf "$work"' EXIT
 root=$work/root
 # shellcheck source=/dev/null
 . /etc/os-release
-mmdebstrap --quiet --variant=essential --include=libstdc++6,libgcc-s1 "$VERSION_CODENAME" "$root" \
+mmdebstrap --quiet --variant=essential --include="$(needs)" "$VERSION_CODENAME" "$root" \
   2>"$work/log" || skip "no Debian is to be had: $(tail -n 1 "$work/log")"
 
 inside() {
@@ -61,9 +69,25 @@ version_of_kata_ctl() {
   inside dpkg-query --show --showformat '${Version}' kata-ctl
 }
 
+# A program that was built with libkata-dev's files runs with libkata0's.
+use_library() {
+  local flags said
+  flags=$(PKG_CONFIG_PATH=$(dirname "$root"/usr/lib/*/pkgconfig/kata.pc) pkg-config --cflags --libs kata)
+  mkdir -p "$root/root/node/run"
+  truncate -s 1M "$root/root/node/disk.img"
+  # shellcheck disable=SC2086  # flags are words
+  cc "$here/../libkata/consumer.c" -o "$root/root/consumer" $flags
+  # A mount namespace that ends with the program, so that what removes the root never meets /proc.
+  # shellcheck disable=SC2016 # for the inner shell
+  said=$(unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /root/consumer /root/node' \
+    sh "$root") || fail "a program with libkata"
+  [ "$said" = "libkata $version" ] || fail "a program with libkata said: $said"
+  rm -r "$root/root/node" "$root/root/consumer"
+}
+
 names=()
 for package in "$packages"/*.deb; do names+=("$(dpkg-deb --field "$package" Package)"); done
-[[ " ${names[*]} " == *" kata-ctl "* ]] || fail "there is no package kata-ctl in $packages"
+[ "${names[*]}" = "kata-ctl libkata-dev libkata0" ] || fail "the packages in $packages are: ${names[*]}"
 version=$(dpkg-deb --field "$packages"/kata-ctl_*.deb Version)
 snapshot >"$work/before"
 
@@ -75,6 +99,7 @@ cp "$packages"/*.deb "$root/root/"
 install_all
 [ "$(inside kata-ctl --version)" = "kata-ctl $version" ] || fail "kata-ctl does not start"
 [[ $(inside kata-runtime --version) == "kata-runtime  : $version"* ]] || fail "kata-runtime does not start"
+use_library
 inside dpkg --verify "${names[@]}" >"$work/verify"
 # Documentation may have been left out by the root's own configuration.
 ! grep -v ' /usr/share/' "$work/verify" || fail "files differ from the packages'"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# tarball.sh PACKAGE_DIR: the tarball works wherever it is unpacked, also after it was moved; what
-# pkg-config says of the library there points there.
+# tarball.sh PACKAGE_DIR: the program and the library work wherever the tarball is unpacked, also after
+# it was moved.
 set -euo pipefail
 export LC_ALL=C
 work=$(mktemp -d)
@@ -26,20 +26,7 @@ for prefix in "$work/first" "$work/a b/second"; do
   ! grep -rlF -- "$work" "$prefix" || fail "the tarball knows this machine"
 done
 
-moved=$work/moved
-mv "$work/first" "$moved"
-[ -e "$moved/lib/pkgconfig/kata.pc" ] || exit 0
-cat >"$work/consumer.c" <<'EOF'
-#include <kata/kata.h>
-#include <stdio.h>
-int main(void) { return puts(kata_version()) < 0; }
-EOF
-export PKG_CONFIG_PATH=$moved/lib/pkgconfig
-for kind in --shared --static; do
-  read -ra flags <<<"$(pkg-config "${kind/--shared/--print-errors}" --cflags --libs kata)"
-  [[ " ${flags[*]} " == *" -I$moved/include "* ]] || fail "pkg-config names another prefix: ${flags[*]}"
-  mkdir -p "$work/$kind"
-  [ "$kind" = --shared ] || flags=("${flags[@]/#-lkata/-l:libkata.a}")
-  cc -o "$work/consumer" "$work/consumer.c" "${flags[@]}"
-  [ "$(LD_LIBRARY_PATH=$moved/lib "$work/consumer")" = "$version" ] || fail "a program with libkata, $kind"
+mv "$work/first" "$work/moved"
+for prefix in "$work/moved" "$work/a b/second"; do
+  bash "$(dirname "$0")/../libkata/consumers.sh" "$prefix" cc c++ || fail "the library in '$prefix'"
 done
