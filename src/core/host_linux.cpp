@@ -30,10 +30,14 @@ Result<std::string> link_text(int directory, std::string_view path, std::string_
   return std::string{buffer.data(), static_cast<std::size_t>(length)};
 }
 
-// The path that the kernel knows an open descriptor by.
+// The path that the kernel knows an open descriptor by. What is open is there, whatever /proc says:
+// without a /proc its path is unknown, and the file is not to be taken for gone.
 Result<std::string> path_of(int fd) {
   const std::string link = fmt::format("/proc/self/fd/{}", fd);
-  return link_text(AT_FDCWD, link, link);
+  Result<std::string> path = link_text(AT_FDCWD, link, link);
+  if (path || path.error().code != Code::not_found) return path;
+  return std::unexpected(
+      Error{Code::unavailable, std::move(path).error().what, "mount proc on /proc"});
 }
 
 // The root without links, as the kernel names the files below it.
