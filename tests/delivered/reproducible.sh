@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # The program and its packages come out byte for byte the same from two clones in different places, at
-# different times, with another umask, locale, time zone, user name and number of jobs, without ccache.
-# Takes two builds of everything. KATA_LIBUDEV, a directory with libudev.a, saves building that twice too.
+# different times, with another umask, locale, time zone, user name and number of jobs. Takes two builds
+# of everything, of which neither knows what the other compiled. KATA_LIBUDEV, a directory with libudev.a, saves building that twice too.
 set -euo pipefail
 source=$(realpath "$(dirname "$0")/../..")
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/kata-twice.XXXXXX")
@@ -18,8 +18,12 @@ fail() {
 build() {
   git clone -q "$source" "$1"
   cd "$1"
-  export CCACHE_DISABLE=1 CMAKE_BUILD_PARALLEL_LEVEL=$2
+  export CMAKE_BUILD_PARALLEL_LEVEL=$2
   unset CMAKE_C_COMPILER_LAUNCHER CMAKE_CXX_COMPILER_LAUNCHER
+  if command -v ccache; then # its two presets compile the same
+    export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    export CCACHE_DIR=$1.ccache CCACHE_CONFIGPATH=/dev/null CCACHE_BASEDIR=$1
+  fi
   if [ -n "${KATA_LIBUDEV:-}" ]; then
     mkdir build
     cp -r "$KATA_LIBUDEV" build/libudev
