@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -40,32 +39,18 @@ void print_text(Context& ctx, const std::vector<PruneDecision>& decisions, bool 
   }
 }
 
-// Removes what is to go. A record that cannot be removed is kept, says why, and stops no other.
-bool remove_condemned(Context& ctx, std::vector<PruneDecision>& decisions) {
-  bool all_done = true;
-  for (PruneDecision& decision : decisions) {
-    if (decision.verdict == Verdict::keep) continue;
-    const Result<> removed = directvol::prune(ctx.host, decision);
-    if (removed) continue;
-    ctx.log.error(removed.error());
-    decision.verdict = Verdict::keep;
-    decision.reason = removed.error().what;
-    all_done = false;
-  }
-  return all_done;
-}
-
 Result<int> run_prune(Context& ctx, bool dry_run) {
   std::vector<PruneDecision> decisions = TRY(directvol::plan_prune(ctx.host));
-  const bool all_done = dry_run || remove_condemned(ctx, decisions);
-
+  std::vector<Error> errors;
+  if (!dry_run) errors = directvol::prune_all(ctx.host, decisions);
+  for (const Error& error : errors) ctx.log.error(error);
   const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text)
     print_text(ctx, decisions, dry_run);
   else
     print_list(ctx.out, format, "records", decisions.size(),
                [&](std::size_t i) { return to_json(decisions[i], dry_run); });
-  return all_done ? 0 : 1;
+  return errors.empty() ? 0 : 1;
 }
 
 constexpr std::array<Example, 2> examples{

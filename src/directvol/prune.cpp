@@ -57,4 +57,17 @@ Result<> prune(Host& host, const PruneDecision& decision) {
   return {};
 }
 
+std::vector<Error> prune_all(Host& host, std::span<PruneDecision> decisions) {
+  std::vector<Error> errors;
+  for (PruneDecision& decision : decisions) {
+    if (decision.verdict == Verdict::keep) continue;
+    Result<> removed = prune(host, decision);
+    if (removed) continue;
+    decision.verdict = Verdict::keep;
+    decision.reason = removed.error().what;
+    errors.push_back(std::move(removed).error());
+  }
+  return errors;
+}
+
 }  // namespace kata::directvol

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,9 @@ struct PruneDecision {
 
 /// Removes a record that plan_prune() condemned, unless its owner came to life meanwhile.
 [[nodiscard]] Result<> prune(Host& host, const PruneDecision& decision);
+
+/// Removes every record that is condemned. One that cannot be removed stops no other: it is to be
+/// kept, for the reason that is told. Returns those errors, in the order of the decisions.
+[[nodiscard]] std::vector<Error> prune_all(Host& host, std::span<PruneDecision> decisions);
 
 }  // namespace kata::directvol

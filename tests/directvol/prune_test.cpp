@@ -119,3 +119,30 @@ TEST_CASE("a record whose owner came to life since the plan is kept") {
   CHECK(failure(prune(host, decision)) == "volume '/vol': in use by live sandbox 'sb-owner'");
   CHECK(tree.exists(record_file(name)));
 }
+
+TEST_CASE("a record that cannot be removed is kept, says why and stops no other") {
+  const Tree tree;
+  const std::string other = "L3ZvbDI=";  // "/vol2"
+  const std::string third = "L3ZvbDM=";  // "/vol3"
+  for (const std::string& each : {name, other})
+    test::write_record(tree, each, to_text(volume_on("/gone"), Schema::both));
+  test::write_record(tree, third, to_text(volume_on("/d"), Schema::both));
+  tree.write("/d", "x");
+  test::write_record(tree, name, "", "sb-owner");
+  auto decisions = plan_prune(Host{tree.root()});
+  REQUIRE(decisions.has_value());
+  const Socket shim{tree, "/run/vc/sbs/sb-owner/shim-monitor.sock", Serve::yes};
+  Host host{tree.root()};
+  const std::vector<Error> errors = prune_all(host, *decisions);
+  const std::string in_use = "volume '/vol': in use by live sandbox 'sb-owner'";
+  REQUIRE(errors.size() == 1);
+  CHECK(errors.front().what == in_use);
+  CHECK(tree.exists(record_file(name)));
+  CHECK_FALSE(tree.exists(record_file(other)));
+  CHECK(tree.exists(record_file(third)));
+  for (const PruneDecision& decision : *decisions) {
+    CAPTURE(decision.volume.record.name);
+    CHECK((decision.verdict == Verdict::prune) == (decision.volume.record.name == other));
+    if (decision.volume.record.name == name) CHECK(decision.reason == in_use);
+  }
+}
