@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cmd/command.hpp"
+#include "exec/audit.hpp"
 #include "exec/console.hpp"
 
 namespace kata::cmd {
@@ -22,6 +23,9 @@ struct ConsoleArguments {
 };
 
 void declare_console(const Declare& declare, ConsoleArguments& arguments);
+
+/// Tells the journal of a session; where that fails, the user.
+void audit(const Context& ctx, const exec::AuditEntry& entry);
 
 /// How long a command in the guest may take: as long as --timeout says, and for ever without it.
 [[nodiscard]] exec::Wait command_wait(const Context& ctx, int interrupt = -1);

@@ -73,7 +73,7 @@ config::Dialect configured_dialect(shim::Dialect dialect) {
   return dialect == shim::Dialect::go ? config::Dialect::go : config::Dialect::rust;
 }
 
-// Opens the console for a copy that the runtime's owner allows.
+// Opens the console for a copy that the runtime's owner allows, and tells the journal.
 Result<exec::Console> reach(Context& ctx, const Options& opt, const std::string& sandbox,
                             int interrupt) {
   exec::ConsoleOptions options = TRY(opt.console.value(ctx));
@@ -84,7 +84,10 @@ Result<exec::Console> reach(Context& ctx, const Options& opt, const std::string&
                                         ctx.settings.config),
         opt.allow_confidential);
   };
-  return exec::reach_console(ctx.host, sandbox, options);
+  exec::Console console = TRY(exec::reach_console(ctx.host, sandbox, options));
+  const std::string target = opt.target.value_or("--check");
+  audit(ctx, {console.guest.sandbox.id, opt.source + '\0' + target + '\0', exec::Purpose::copy});
+  return console;
 }
 
 exec::Patience patience_of(const Context& ctx, int interrupt) {

@@ -10,7 +10,6 @@
 #include "cmd/console_options.hpp"
 #include "cmd/declare.hpp"
 #include "core/text.hpp"
-#include "exec/audit.hpp"
 #include "exec/command.hpp"
 #include "exec/console.hpp"
 #include "exec/escape.hpp"
@@ -80,21 +79,17 @@ Result<int> run_here(const Context& ctx, const Options& opt, exec::Console conso
              : exec::run_on_terminal(std::move(console.connection), command, interactive);
 }
 
-// A journal that takes nothing is no reason not to mend a node.
-void audit(const Context& ctx, const Options& opt, const std::string& sandbox) {
-  if (opt.no_audit) return;
+exec::AuditEntry entry_of(const Context& ctx, const std::string& sandbox) {
   exec::AuditEntry entry{sandbox, {}};
   for (const std::string& word : ctx.words) entry.command += word + '\0';
-  const Result<> written = exec::write_audit(ctx.host, entry);
-  if (!written)
-    ctx.log.warning(fmt::format("the session is not audited: {}", written.error().what));
+  return entry;
 }
 
 Result<int> reach_and_run(const Context& ctx, const Options& opt,
                           const exec::ConsoleOptions& options) {
   exec::Console console = TRY(exec::reach_console(ctx.host, opt.sandbox, options));
   const std::string id = console.guest.sandbox.id;
-  audit(ctx, opt, id);
+  if (!opt.no_audit) audit(ctx, entry_of(ctx, id));
   Result<int> status = run_here(ctx, opt, std::move(console), options);
   if (status) return status;
   return std::unexpected(std::move(status).error().within(

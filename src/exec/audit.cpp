@@ -46,12 +46,12 @@ AuditUser read_audit_user(const Host& host) {
 std::string to_journal(const AuditEntry& entry, const AuditUser& user) {
   const bool is_interactive = entry.command.empty();
   const std::string hash = is_interactive ? "interactive" : sha256_hex(entry.command);
+  const std::string_view act = entry.purpose == Purpose::copy ? "copies files" : "runs a command";
   const std::string what =
-      is_interactive ? "an interactive session" : fmt::format("a command (SHA-256 {})", hash);
+      is_interactive ? "runs an interactive session" : fmt::format("{} (SHA-256 {})", act, hash);
   std::string text;
-  add_field(
-      text, "MESSAGE",
-      fmt::format("user {} runs {} in sandbox {}", user.login_uid, what, quote(entry.sandbox)));
+  add_field(text, "MESSAGE",
+            fmt::format("user {} {} in sandbox {}", user.login_uid, what, quote(entry.sandbox)));
   add_field(text, "PRIORITY", "5");
   add_field(text, "SYSLOG_IDENTIFIER", "kata-ctl");
   add_field(text, "KATA_SANDBOX_ID", entry.sandbox);

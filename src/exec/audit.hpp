@@ -9,10 +9,16 @@
 
 namespace kata::exec {
 
+/// What a session is for.
+enum class Purpose : unsigned char { command, copy };
+
 /// What the journal is told of one session.
 struct AuditEntry {
   std::string sandbox;  ///< its id
-  std::string command;  ///< what runs in the guest, of which a hash is kept; empty: interactive
+  /// What runs in the guest, or what is copied where, each word with a NUL behind it; a hash of it
+  /// is kept. Empty: interactive.
+  std::string command;
+  Purpose purpose = Purpose::command;
 };
 
 /// Who the session belongs to, as far as the kernel knows.

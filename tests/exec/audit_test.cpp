@@ -14,6 +14,7 @@ using kata::Code;
 using kata::Fd;
 using kata::Host;
 using kata::exec::AuditEntry;
+using kata::exec::Purpose;
 using kata::exec::read_audit_user;
 using kata::exec::to_journal;
 using kata::exec::write_audit;
@@ -70,6 +71,13 @@ TEST_CASE("of a command the journal gets the hash, not the text") {
                     "PRIORITY=5\nSYSLOG_IDENTIFIER=kata-ctl\nKATA_SANDBOX_ID=sb1\n"
                     "KATA_COMMAND_HASH=" +
                     hash + "\nKATA_UID=0\nKATA_LOGIN_UID=7\n");
+}
+
+TEST_CASE("a copy is called one") {
+  const std::string text = to_journal({"sb1", "abc", Purpose::copy}, {.uid = 0, .login_uid = 7});
+  CHECK(text.starts_with(
+      "MESSAGE=user 7 copies files (SHA-256 "
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad) in sandbox 'sb1'\n"));
 }
 
 TEST_CASE("a value with a line end adds no field") {
