@@ -16,6 +16,7 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <memory>
 #include <new>
 
 #include "core/text.hpp"
@@ -29,7 +30,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 using Parser = http::response_parser<http::string_body>;
 
-void apply(const Limits& limits, Parser& parser) {
+void set_limits(Parser& parser, const Limits& limits) {
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   parser.body_limit(limits.body_bytes);
   parser.eager(true);
@@ -39,6 +40,15 @@ std::unexpected<Error> no_answer() {
   return std::unexpected(
       Error{Code::unavailable, "the shim closed the connection without an answer",
             "the operation failed in the shim or the guest; see 'journalctl -t kata'"});
+}
+
+// Whether it only says that an answer will come. More of them in a row than anybody sends are taken
+// for the answer.
+// Source: RFC 9110, section 15.2.
+constexpr unsigned most_interim = 8;
+bool is_interim(Parser& parser) {
+  const unsigned status = parser.get().result_int();
+  return status / 100 == 1 && status != 101;
 }
 
 // The peer left, in one way or another, as opposed to having said something we refuse.
@@ -88,7 +98,7 @@ class Exchange {
  public:
   Exchange(const Request& request, const Limits& limits)
       : limits_(limits), request_(to_message(request)) {
-    apply(limits, parser_);
+    set_limits(*parser_, limits);
   }
 
   Result<Response> run(Fd connection) {
@@ -112,8 +122,8 @@ class Exchange {
           fmt::format("no whole answer within {:g} s",
                       std::chrono::duration<double>(limits_.patience).count()),
           "wait longer with '--timeout SECONDS', or see 'journalctl -t kata' for what hangs"});
-    if (error_) return explain(error_, parser_, limits_);
-    return take_response(parser_);
+    if (error_) return explain(error_, *parser_, limits_);
+    return take_response(*parser_);
   }
 
  private:
@@ -133,8 +143,13 @@ class Exchange {
   }
 
   void read() {
-    http::async_read(socket_, buffer_, parser_,
-                     [this](error_code failed, std::size_t) { done(failed); });
+    http::async_read(socket_, buffer_, *parser_, [this](error_code failed, std::size_t) {
+      if (failed || interim_ == most_interim || !is_interim(*parser_)) return done(failed);
+      ++interim_;
+      parser_ = std::make_unique<Parser>();
+      set_limits(*parser_, limits_);
+      read();
+    });
   }
 
   void done(const error_code& error) {
@@ -146,19 +161,19 @@ class Exchange {
   asio::io_context context_{1};
   Limits limits_;
   http::request<http::string_body> request_;
-  Parser parser_;
+  std::unique_ptr<Parser> parser_ = std::make_unique<Parser>();
   // Bounded on its own: the parser has no limit for the extensions of a chunk.
   beast::flat_buffer buffer_{limits_.header_bytes + limits_.body_bytes};
   asio::local::stream_protocol::socket socket_{context_};
   asio::posix::stream_descriptor interrupt_{context_};
   error_code error_;
+  unsigned interim_ = 0;
   bool finished_ = false;
   bool interrupted_ = false;
 };
 
-Result<Response> parse(std::string_view bytes, const Limits& limits) {
-  Parser parser;
-  apply(limits, parser);
+// Feeds one answer to the parser; what follows it stays.
+Result<> feed(Parser& parser, std::string_view& bytes, const Limits& limits) {
   error_code error;
   while (!bytes.empty() && !parser.is_done()) {
     const std::size_t used = parser.put(asio::buffer(bytes), error);
@@ -172,7 +187,16 @@ Result<Response> parse(std::string_view bytes, const Limits& limits) {
     parser.put_eof(error);
     if (error) return explain(error, parser, limits);
   }
-  return take_response(parser);
+  return {};
+}
+
+Result<Response> parse(std::string_view bytes, const Limits& limits) {
+  for (unsigned interim = 0;; ++interim) {
+    Parser parser;
+    set_limits(parser, limits);
+    TRY(feed(parser, bytes, limits));
+    if (interim == most_interim || !is_interim(parser)) return take_response(parser);
+  }
 }
 
 // Runs `work`, whose library reports what is left of its errors (no descriptors) by throwing. That

@@ -88,6 +88,10 @@ TEST_CASE("call and parse_response read every way to frame an answer") {
       {"HTTP/1.0 200 OK\r\n\r\n", 200, ""},
       {"HTTP/1.1 404 Not Found\r\nContent-Length: 13\r\n\r\nURL NOT FOUND", 404, "URL NOT FOUND"},
       {"HTTP/1.1 204 No Content\r\n\r\n", 204, ""},
+      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n"
+       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+       200, "hello"},
+      {"HTTP/1.1 101 Switching Protocols\r\n\r\n", 101, ""},
       {"HTTP/1.1 500 \r\nContent-Length: 1\r\n\r\n\xFF", 500, "\xFF"},
   };
   for (const auto& c : cases) {
@@ -101,6 +105,23 @@ TEST_CASE("call and parse_response read every way to frame an answer") {
     CHECK(parsed->status == c.status);
     CHECK(parsed->body == c.body);
   }
+}
+
+TEST_CASE("news of an answer that never comes is no answer") {
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  const std::string_view why = "the shim closed the connection without an answer";
+  const Result<Response> called = call_once(interim, patient);
+  REQUIRE_FALSE(called);
+  CHECK(called.error().what == fmt::format("ask '{}': {}", socket, why));
+  const Result<Response> parsed = parse_response(interim, {});
+  REQUIRE_FALSE(parsed);
+  CHECK(parsed.error().what == fmt::format("read the answer: {}", why));
+  std::string endless;
+  for (int i = 0; i < 1000; ++i) endless += interim;
+  const Result<Response> given_up = call_once(endless, patient);
+  REQUIRE(given_up);
+  CHECK(given_up->status == 100);
+  CHECK(parse_response(endless, {}).value().status == 100);
 }
 
 TEST_CASE("an answer that ends too early is incomplete, wherever it ends") {
