@@ -31,14 +31,14 @@ guest: "in the guest: 42"
 TEXT
 
 owner_is sandbox-1 live
-tells_usage_of "$root/disk.img" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/volume -o json
-tells_usage_of "$root/disk.img" "$kata_runtime" --sysroot "$root" direct-volume stats --volume-path /pods/volume
+usage_is image_usage "$root/disk.img" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/volume -o json
+usage_is image_usage "$root/disk.img" "$kata_runtime" --sysroot "$root" direct-volume stats --volume-path /pods/volume
 run direct-volume stats /pods/volume --guest-path /dev/sdx
 fails_with 1 "sandbox 'sandbox-1' does not use this volume"
 run direct-volume resize /pods/volume 32Mi
 succeeds
 has_size 33554432
-tells_usage_of "$root/disk.img" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/volume -o json
+usage_is image_usage "$root/disk.img" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/volume -o json
 run direct-volume resize /pods/volume 1Mi
 fails_with 1 "the volume has 33554432 bytes, and cannot shrink to 1048576"
 has_size 33554432

@@ -79,20 +79,6 @@ image_usage() {
      {available: .[3], total: .[2], used: (.[2] - .[3]), unit: 2}]'
 }
 
-# tells_usage_of IMAGE COMMAND...: others use the file system too, so this tries again.
-tells_usage_of() {
-  local tries before seen
-  for tries in 1 2 3 4 5 6 7 8 9 10; do
-    before=$(image_usage "$1")
-    run_as "${@:2}"
-    succeeds
-    seen=$(jq -c '[.usage[] | {available: (.available // 0), total: (.total // 0),
-                               used: (.used // 0), unit}]' "$work/out")
-    [ "$seen" != "$before" ] || return 0
-  done
-  fail "after $tries tries: expected $before, got $seen"
-}
-
 has_size() {
   [ "$(stat -c %s "$root/disk.img")" -eq "$1" ] || fail "expected a file of $1 bytes"
 }

@@ -30,14 +30,14 @@ TEXT
 
 owner_is sandbox-1 live
 stats=(direct-volume stats /pods/volume -o json)
-tells_usage_of "$root/disk.img" "$kata_ctl" --sysroot "$root" "${stats[@]}"
-tells_usage_of "$root/disk.img" "$kata_ctl" --sysroot "$root" "${stats[@]}" --guest-path /data
+usage_is image_usage "$root/disk.img" "$kata_ctl" --sysroot "$root" "${stats[@]}"
+usage_is image_usage "$root/disk.img" "$kata_ctl" --sysroot "$root" "${stats[@]}" --guest-path /data
 run direct-volume stats /pods/volume --guest-path /elsewhere
 fails_with 1 "the reason is lost"
 run direct-volume resize /pods/volume 32Mi
 succeeds
 has_size 33554432
-tells_usage_of "$root/disk.img" "$kata_ctl" --sysroot "$root" "${stats[@]}"
+usage_is image_usage "$root/disk.img" "$kata_ctl" --sysroot "$root" "${stats[@]}"
 run direct-volume resize /pods/volume 1Mi
 fails_with 1 "resize '/disk.img'"
 has_size 33554432

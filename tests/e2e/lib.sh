@@ -158,6 +158,21 @@ cleanup() {
   exit "$result"
 }
 
+# usage_is EXPECTED FILE COMMAND...: the command, with its whole name, tells as JSON what the function
+# EXPECTED says of the file. Others use the file system too, so this tries again.
+usage_is() {
+  local tries before seen
+  for tries in 1 2 3 4 5 6 7 8 9 10; do
+    before=$("$1" "$2")
+    run_as "${@:3}"
+    succeeds
+    seen=$(jq -c '[.usage[] | {available: (.available // 0), total: (.total // 0),
+                               used: (.used // 0), unit}]' "$work/out")
+    [ "$seen" != "$before" ] || return 0
+  done
+  fail "after $tries tries: expected $before, got $seen"
+}
+
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C
 umask 022

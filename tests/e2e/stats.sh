@@ -22,30 +22,16 @@ expected() {
      {available: .[3], total: .[4], used: (.[4] - .[3]), unit: 2}]'
 }
 
-# The file system may change under our feet, so this tries again.
-reports_usage_of() {
-  local tries before seen
-  for tries in 1 2 3 4 5 6 7 8 9 10; do
-    before=$(expected "$1")
-    run_as "${@:2}"
-    succeeds
-    seen=$(jq -c '[.usage[] | {available: (.available // 0), total: (.total // 0),
-                               used: (.used // 0), unit}]' "$work/out")
-    [ "$seen" != "$before" ] || return 0
-  done
-  fail "after $tries tries: expected $before, got $seen"
-}
-
 add_volume /pods/go /dev/go
 add_volume /pods/rust /dev/rust
 start_sim --id go-sandbox --volume "/dev/go=$fs" --volume-dir "$(record_dir /pods/go)"
 start_sim --id rust-sandbox --dialect rust --volume "/dev/rust=$fs"
 
-reports_usage_of "$fs" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/go -o json
+usage_is expected "$fs" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/go -o json
 [ "$(jq -r .volume_condition.message "$work/out")" = OK ] || fail "the condition is lost"
-reports_usage_of "$fs" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/rust \
+usage_is expected "$fs" "$kata_ctl" --sysroot "$root" direct-volume stats /pods/rust \
   --sandbox-id rust-sandbox -o json
-reports_usage_of "$fs" "$kata_runtime" --sysroot "$root" direct-volume stats --volume-path /pods/go
+usage_is expected "$fs" "$kata_runtime" --sysroot "$root" direct-volume stats --volume-path /pods/go
 
 run direct-volume stats /pods/go
 succeeds
