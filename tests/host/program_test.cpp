@@ -80,8 +80,11 @@ TEST_CASE("a program that fails, hangs or floods is no harm") {
   script(tree, "exec yes version\n");
   CHECK(said(path).starts_with("version\nversion\n"));
   CHECK(said(path).size() <= 4096);
+#ifndef KATA_EMULATED
+  // qemu-user forks where posix_spawn(3) shares its memory, and loses what the child could not do.
   script(tree, "echo here\n", 0644);
   CHECK(said(path) == fmt::format("error: run '{}': Permission denied", path));
+#endif
   CHECK(said(path + "x") == fmt::format("error: open '{}x': No such file or directory", path));
 }
 
