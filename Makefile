@@ -11,6 +11,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
 ifneq ($(shell command -v ccache),)
 export CMAKE_C_COMPILER_LAUNCHER ?= ccache
 export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
+export CCACHE_SLOPPINESS ?= pch_defines,time_macros
 # The builds of what is delivered share what they compile.
 export CCACHE_BASEDIR ?= $(CURDIR)
 endif

@@ -2,11 +2,25 @@
 # Builds of everything spend half their time in the headers of the standard library. A build that
 # precompiles them cannot see that a file forgot one; the others do.
 option(KATA_PRECOMPILE "Precompile the headers that nearly every file includes" OFF)
-function(kata_precompile target)
+
+# kata_precompiled(<owner> header...): compiles these and cmake/precompiled.hpp with the owner.
+# kata_precompile(<target> <owner>): the target takes the owner's. A library and a program cannot
+# share them, for their code is compiled for different places.
+function(kata_precompiled owner)
   if(KATA_PRECOMPILE)
-    target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp ${ARGN})
+    target_precompile_headers(${owner} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp ${ARGN})
   endif()
 endfunction()
+function(kata_precompile target owner)
+  if(KATA_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+  endif()
+endfunction()
+if(KATA_PRECOMPILE)
+  add_library(precompiled STATIC ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
+  target_link_libraries(precompiled PRIVATE warnings)
+  kata_precompiled(precompiled)
+endif()
 
 # kata_library(<name> SOURCES file... [PUBLIC target...] [PRIVATE target...])
 #
@@ -22,5 +36,5 @@ function(kata_library name)
   add_library(kata_${name} STATIC ${ARG_SOURCES})
   target_include_directories(kata_${name} PUBLIC ${include_dir})
   target_link_libraries(kata_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} warnings)
-  kata_precompile(kata_${name})
+  kata_precompile(kata_${name} precompiled)
 endfunction()
