@@ -131,14 +131,31 @@ Result<Finding> config_combos(const Host& /*host*/, const Question& question) {
 
 bool is_configured(const Question& question) { return !question.is_assumed; }
 
+namespace {
+
+// Containerd hands on none by default; "io.katacontainers.*" is what kata-deploy writes.
+void judge_annotations(const config::Handler& handler, Collect& all) {
+  if (std::ranges::find(handler.annotations, "*") == handler.annotations.end()) return;
+  all.add(Finding{.status = Status::warn,
+                  .detail = fmt::format("handler {}: every annotation of a pod reaches its shim",
+                                        quote(handler.name)),
+                  .hint = "name the annotations that pods need instead of \"*\""});
+}
+
+}  // namespace
+
 Result<Finding> runtime_handlers(const Host& host, const Question& question) {
   Collect all;
   collect(all, question.survey.findings, {"runtime.handlers"});
   std::vector<std::string> names;
+  std::vector<std::string> annotations;
   for (const config::Target& target : question.survey.targets) {
     collect(all, target.findings, {"runtime.handlers", "config.found"});
     if (!target.handler) continue;
     names.push_back(target.handler->name);
+    for (const std::string& pattern : target.handler->annotations)
+      annotations.push_back(fmt::format("{}: {}", target.handler->name, pattern));
+    judge_annotations(*target.handler, all);
     if (!config::find_shim(host, *target.handler).empty()) continue;
     all.add(Finding{.status = Status::fail,
                     .detail = fmt::format(
@@ -149,12 +166,12 @@ Result<Finding> runtime_handlers(const Host& host, const Question& question) {
   }
   if (names.empty() && question.is_assumed)
     return Finding{.status = Status::skip, .detail = "no container engine declares a Kata handler"};
-  const Fact fact{.name = "handlers", .value = names};
   Finding finding = all.take(
       {.detail = names.empty() ? "no container engine declares a Kata handler"
                                : fmt::format("{} lead to a shim and a file", names.size())});
   if (names.empty() && finding.status == Status::pass) finding.status = Status::skip;
-  finding.facts.push_back(fact);
+  finding.facts.push_back({.name = "handlers", .value = names});
+  finding.facts.push_back({.name = "annotations", .value = annotations});
   return finding;
 }
 

@@ -19,12 +19,6 @@ constexpr std::size_t most_files = 200;
 constexpr std::array<std::string_view, 3> plugins{"io.containerd.cri.v1.runtime",
                                                   "io.containerd.grpc.v1.cri", "cri"};
 
-std::string text_of(const Node& table, std::string_view name) {
-  const Node* node = table.find(name);
-  const std::string* text = node == nullptr ? nullptr : node->text();
-  return text == nullptr ? std::string{} : *text;
-}
-
 Handler to_handler(const Member& member, std::string_view file) {
   const Node& table = member.node;
   const Node* options = table.find("options");
@@ -34,6 +28,7 @@ Handler to_handler(const Member& member, std::string_view file) {
           .runtime_path = text_of(table, "runtime_path"),
           .config_path = options == nullptr ? std::string{} : text_of(*options, "ConfigPath"),
           .snapshotter = text_of(table, "snapshotter"),
+          .annotations = texts_of(table, "pod_annotations"),
           .file = std::string{file},
           .line = table.place.line};
 }

@@ -11,12 +11,6 @@ constexpr std::string_view main_file = "/etc/crio/crio.conf";
 constexpr std::string_view drop_in_directory = "/etc/crio/crio.conf.d";
 constexpr std::size_t most_files = 200;
 
-std::string text_of(const Node& table, std::string_view name) {
-  const Node* node = table.find(name);
-  const std::string* text = node == nullptr ? nullptr : node->text();
-  return text == nullptr ? std::string{} : *text;
-}
-
 // A later file changes the keys that it has.
 void merge_handler(std::vector<Handler>& handlers, Handler handler) {
   for (const Handler& old : handlers) {
@@ -24,6 +18,7 @@ void merge_handler(std::vector<Handler>& handlers, Handler handler) {
     if (handler.runtime_type.empty()) handler.runtime_type = old.runtime_type;
     if (handler.runtime_path.empty()) handler.runtime_path = old.runtime_path;
     if (handler.config_path.empty()) handler.config_path = old.config_path;
+    if (handler.annotations.empty()) handler.annotations = old.annotations;
   }
   add_handler(handlers, std::move(handler));
 }
@@ -55,6 +50,7 @@ std::vector<Handler> crio_handlers(const Node& document, std::string_view file) 
                     .runtime_path = text_of(table, "runtime_path"),
                     .config_path = text_of(table, "runtime_config_path"),
                     .snapshotter = {},
+                    .annotations = texts_of(table, "allowed_annotations"),
                     .file = std::string{file},
                     .line = table.place.line};
     if (is_kata(handler)) handlers.push_back(std::move(handler));

@@ -52,6 +52,21 @@ std::string_view to_text(Engine engine) {
   return engine == Engine::containerd ? "containerd" : "CRI-O";
 }
 
+std::string text_of(const Node& table, std::string_view name) {
+  const Node* node = table.find(name);
+  const std::string* text = node == nullptr ? nullptr : node->text();
+  return text == nullptr ? std::string{} : *text;
+}
+
+std::vector<std::string> texts_of(const Node& table, std::string_view name) {
+  std::vector<std::string> texts;
+  const Node* node = table.find(name);
+  if (node == nullptr || node->array() == nullptr) return texts;
+  for (const Node& item : *node->array())
+    if (item.text() != nullptr) texts.push_back(*item.text());
+  return texts;
+}
+
 bool is_kata(const Handler& handler) {
   const auto names_kata = [](std::string_view text) { return text.contains("kata"); };
   return names_kata(handler.runtime_type) || names_kata(handler.runtime_path) ||

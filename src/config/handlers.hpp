@@ -27,7 +27,8 @@ struct Handler {
   std::string runtime_path;  ///< the shim, or empty: the engine looks for it in its PATH
   std::string config_path;   ///< ConfigPath or runtime_config_path, or empty
   std::string snapshotter;
-  std::string file;  ///< what declares it
+  std::vector<std::string> annotations;  ///< patterns of the pods' that reach the shim
+  std::string file;                      ///< what declares it
   unsigned line = 0;
 };
 

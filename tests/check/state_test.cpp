@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Protection of guests, configuration, and the state of the host.
+#include <algorithm>
+
 #include "check/checks.hpp"
 #include "check/question.hpp"
 #include "machine.hpp"
@@ -123,6 +125,41 @@ TEST_CASE("config.shadowed tells of other files than the one in force") {
       line() ==
       "warn: without effect, for an earlier file is taken: "
       "/etc/kata-containers/configuration.toml | run 'kata-ctl config files' to see which counts");
+}
+
+TEST_CASE("runtime.handlers tells which annotations of pods reach a shim") {
+  struct {
+    const char* patterns;
+    std::vector<std::string> fact;
+    const char* line;
+  } const cases[] = {
+      {"[]", {}, "pass: 1 lead to a shim and a file"},
+      {"['io.katacontainers.*']",
+       {"kata: io.katacontainers.*"},
+       "pass: 1 lead to a shim and a file"},
+      {"['io.katacontainers.*', '*']",
+       {"kata: io.katacontainers.*", "kata: *"},
+       "warn: handler 'kata': every annotation of a pod reaches its shim | name the annotations "
+       "that pods need instead of \"*\""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.patterns);
+    const Machine m{
+        {"/etc/containerd/config.toml",
+         fmt::format("[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.kata]\n"
+                     "runtime_type = 'io.containerd.kata.v2'\npod_annotations = {}\n",
+                     c.patterns)},
+        {"/usr/bin/containerd-shim-kata-v2", ""},
+        {"/etc/kata-containers/configuration.toml", "[hypervisor.qemu]\n"}};
+    const auto question = check::make_question(m.host, {});
+    REQUIRE(question);
+    const Result<check::Finding> found = check::runtime_handlers(m.host, *question);
+    CHECK(to_line(found) == c.line);
+    REQUIRE(found);
+    const auto fact = std::ranges::find(found->facts, "annotations", &check::Fact::name);
+    REQUIRE(fact != found->facts.end());
+    CHECK(std::get<std::vector<std::string>>(fact->value) == c.fact);
+  }
 }
 
 TEST_CASE("--hypervisor asks about one hypervisor, by any of its names") {

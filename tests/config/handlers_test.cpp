@@ -75,6 +75,34 @@ TEST_CASE("a handler is Kata's by its type, its shim or its configuration") {
   }
 }
 
+TEST_CASE("a handler tells which annotations of pods reach its shim") {
+  struct {
+    const char* keys;
+    std::vector<std::string> annotations;
+  } const cases[] = {
+      {"", {}},
+      {"@ = []", {}},
+      {"@ = [\"io.katacontainers.*\"]", {"io.katacontainers.*"}},
+      {"@ = [\"a\", 1, \"*\"]", {"a", "*"}},
+      {"@ = \"*\"", {}},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.keys);
+    const auto keys = [&c](std::string_view name) {
+      std::string text{c.keys};
+      if (text.starts_with('@')) text.replace(0, 1, name);
+      return "runtime_type = \"io.containerd.kata.v2\"\n" + text;
+    };
+    const auto containerd =
+        config::parse_toml("[plugins.cri.containerd.runtimes.x]\n" + keys("pod_annotations"));
+    const auto crio =
+        config::parse_toml("[crio.runtime.runtimes.x]\n" + keys("allowed_annotations"));
+    REQUIRE((containerd && crio));
+    CHECK(config::containerd_handlers(*containerd, "/f").at(0).annotations == c.annotations);
+    CHECK(config::crio_handlers(*crio, "/f").at(0).annotations == c.annotations);
+  }
+}
+
 TEST_CASE("a document of another shape declares no handler") {
   for (const char* text :
        {"", "plugins = 1", "[plugins]\ncri = []", "[plugins.cri.containerd]\nruntimes = [1]",
