@@ -60,12 +60,6 @@ std::string loop_line(std::string_view marker) {
       marker.substr(0, half), marker.substr(half));
 }
 
-std::unexpected<Error> no_shell() {
-  return std::unexpected(
-      Error{Code::unavailable, "the guest closed the console before its shell answered",
-            "the guest may have no shell: use an image with one, or a devkit extension"});
-}
-
 }  // namespace
 
 std::string shell_quote(std::string_view word) {
@@ -91,10 +85,11 @@ Result<GuestShell> GuestShell::start(Fd console, const Wait& wait) {
 }
 
 Result<> GuestShell::handshake(const Wait& wait) {
-  TRY(wire_.send(loop_line(marker_), wait));
+  if (const Result<> sent = wire_.send(loop_line(marker_), wait); !sent)
+    return std::unexpected(sent.error().code == Code::unavailable ? no_shell() : sent.error());
   for (;;) {
     const std::string_view bytes = TRY(wire_.receive(wait));
-    if (bytes.empty()) return no_shell();
+    if (bytes.empty()) return std::unexpected(no_shell());
     const MarkerScanner::Found found = scanner_.feed(bytes);
     if (!found.complete) continue;
     rest_ = found.after;

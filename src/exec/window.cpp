@@ -68,11 +68,6 @@ class Answer {
   bool is_found_ = false;
 };
 
-Error no_shell() {
-  return {Code::unavailable, "the guest closed the console before its shell answered",
-          "the guest may have no shell: use an image with one, or a devkit extension"};
-}
-
 }  // namespace
 
 Result<Greeting> greet(Wire& wire, std::optional<WindowSize> size, std::string_view term,

@@ -76,4 +76,9 @@ Result<std::string_view> Wire::receive(const Wait& wait) {
   return std::string_view{};
 }
 
+Error no_shell() {
+  return {Code::unavailable, "the guest closed the console before its shell answered",
+          "the guest may have no shell: use an image with one, or a devkit extension"};
+}
+
 }  // namespace kata::exec

@@ -47,4 +47,7 @@ class Wire {
   std::string buffer_;
 };
 
+/// That the console ended before a shell was heard, which is how an image without one looks.
+[[nodiscard]] Error no_shell();
+
 }  // namespace kata::exec

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 
@@ -27,7 +28,7 @@ Result<GuestShell::Answer> start_and_ask(Fd console, const Wait& wait) {
   return shell.ask("echo hello", wait);
 }
 
-constexpr const char* no_shell = "the guest closed the console before its shell answered";
+constexpr const char* closed_early = "the guest closed the console before its shell answered";
 
 }  // namespace
 
@@ -43,9 +44,18 @@ TEST_CASE("a guest that dies at any byte is an error and never a wrong answer") 
     if (whole) CHECK(answer->text == "hello\n");
     if (whole) continue;
     CHECK(answer.error().code == Code::unavailable);
-    if (answer.error().what != no_shell)
+    if (answer.error().what != closed_early)
       CHECK(answer.error().what == "the guest closed the console");
   }
+}
+
+TEST_CASE("a console that closes before anything is said to it has no shell") {
+  std::array<int, 2> ends{};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+  ::close(ends[1]);
+  const auto answer = start_and_ask(Fd{ends[0]}, patience());
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().what == closed_early);
 }
 
 TEST_CASE("a guest that freezes is waited for as long as was said") {
@@ -192,7 +202,7 @@ TEST_CASE("answers that no shell of ours gives are refused") {
     const char* said;  ///< M stands for the marker
     const char* what;
   } const cases[] = {
-      {"", no_shell},
+      {"", closed_early},
       {"M", "the guest closed the console"},
       {"M=", "the guest closed the console"},
       {"M===\n", "the guest's shell answered '==='"},
