@@ -120,6 +120,13 @@ std::string receive_pipeline(const Route& route, Cargo cargo, const std::string&
   return fmt::format("{{ {}; }} | {{ {}; }}", receiver(route), sink(route, cargo, target));
 }
 
+// GNU tar writes no archive to a terminal.
+std::string untapped_filters(const Route& route, Cargo cargo) {
+  const std::string tail = tail_filters(route);
+  const std::string copy = copy_command(route.tools);
+  return cargo == Cargo::tree && tail.empty() && !copy.empty() ? "| " + copy : tail;
+}
+
 bool can_tap(const Route& route) { return route.tools.has("tap") && has_checksum(route); }
 
 }  // namespace
@@ -130,7 +137,6 @@ std::string send_script(const Route& route, Cargo cargo, std::string_view path) 
   const std::string sum = checksum_command(route);
   std::string text = fmt::format("({}f={}\nexec 8>&1\n", prelude, shell_quote(path));
   const std::string read = reader(route, cargo);
-  const std::string tail = tail_filters(route);
   std::string after;
   if (cargo == Cargo::file) {
     text += "exec 5<\"$f\" || exit 9\n";
@@ -141,9 +147,10 @@ std::string send_script(const Route& route, Cargo cargo, std::string_view path) 
   if (cargo == Cargo::tree && can_tap(route))
     text += fmt::format(
         "r=$(exec 9>&1; {{ {{ {}; p s $?; }} | tee /proc/self/fd/7 {} >&8; }} 7>&1 | {})\n", read,
-        tail, sum);
+        tail_filters(route), sum);
   else
-    text += fmt::format("r=$(exec 9>&1; {{ {}; p s $?; }} {} >&8)\n", read, tail);
+    text += fmt::format("r=$(exec 9>&1; {{ {}; p s $?; }} {} >&8)\n", read,
+                        untapped_filters(route, cargo));
   return text + after + "say \"$r\n$h\"\n)";
 }
 

@@ -45,6 +45,7 @@ for kind in bash busybox no-stty; do
   start_sim --id sandbox --guest "$kind"
   both_ways "$kind"
   [ "$kind" = bash ] && both_ways "$kind" --method base64 && both_ways "$kind" --method shell
+  [ "$kind" = no-stty ] && both_ways "$kind" --compress none
   stop_sim "$sim_pid"
 done
 
