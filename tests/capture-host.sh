@@ -389,6 +389,7 @@ capture_settings() {
 }
 
 capture_programs() {
+  texts /opt/kata*/VERSION
   for path in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin /opt/kata/bin; do
     for shim in "$path"/containerd-shim-kata*; do
       [ -f "$shim" ] || continue

@@ -15,7 +15,8 @@ bool is_rust_path(std::string_view path) {
 // Only runtime-rs has its hypervisor selected by name.
 bool has_selector(const Node& root) {
   const Node* runtime = root.find("runtime");
-  return runtime != nullptr && (runtime->find("hypervisor_name") || runtime->find("agent_name"));
+  return runtime != nullptr &&
+         (runtime->find("hypervisor_name") != nullptr || runtime->find("agent_name") != nullptr);
 }
 
 }  // namespace

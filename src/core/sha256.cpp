@@ -18,7 +18,7 @@ using State = std::array<unsigned char, sizeof(SHA256_CTX)>;
 
 }  // namespace
 
-Sha256::Sha256() : state_{} {
+Sha256::Sha256() {
   prepare_libcrypto();
   static_assert(sizeof state_ == sizeof(SHA256_CTX));
   SHA256_CTX context;

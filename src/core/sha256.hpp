@@ -21,7 +21,7 @@ class Sha256 {
 
  private:
   // OpenSSL's SHA256_CTX, whose header stays out of ours; the .cpp checks the size.
-  alignas(std::uint64_t) std::array<unsigned char, 112> state_;
+  alignas(std::uint64_t) std::array<unsigned char, 112> state_{};
 };
 
 /// The hash of `bytes`, in the same form.

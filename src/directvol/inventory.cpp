@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -81,7 +80,7 @@ Volume broken(std::string name, std::string code, std::string text) {
 // within the one vector, as the pages of a second one would take longer than the sorting.
 void sort(std::vector<Volume>& volumes) {
   std::vector<std::size_t> source(volumes.size());  // which volume belongs at a place
-  std::iota(source.begin(), source.end(), std::size_t{0});
+  std::ranges::generate(source, [next = std::size_t{0}]() mutable { return next++; });
   std::ranges::sort(source, {}, [&](std::size_t place) {
     const Record& record = volumes[place].record;
     return std::tie(record.volume_path, record.name);

@@ -42,7 +42,8 @@ std::optional<Pod> parse_bundle(std::string_view text) {
       "/annotations/io.kubernetes.cri-o.KubeName", "/annotations/io.kubernetes.cri-o.Namespace"};
   for (const auto& places : {containerd, crio}) {
     const std::vector<std::optional<std::string>> picked = pick_json(text, places);
-    const std::optional<std::string>&name = picked[0], &space = picked[1];
+    const std::optional<std::string>& name = picked[0];
+    const std::optional<std::string>& space = picked[1];
     if (name && space) return Pod{*name, *space};
   }
   return std::nullopt;
