@@ -15,6 +15,9 @@ constexpr std::size_t most_answer = std::size_t{64} << 10;
 constexpr std::string_view interrupt_key = "\x03";
 // Makes the loop forget a script that was cut, even one that lacks but its last line's end.
 constexpr std::string_view drop_cut = " \n.\n";
+constexpr std::string_view evaluate_line = "@\n";
+constexpr std::size_t most_echo = std::size_t{4} << 20;
+constexpr std::chrono::milliseconds echo_patience{500};
 constexpr std::chrono::milliseconds first_pause{50};
 
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
@@ -40,12 +43,12 @@ std::string printable(std::string_view script) {
   return text + "')\"";
 }
 
-// The lines that the loop puts together again and evaluates: "+TEXT" each, then "@".
+// The lines that the loop puts together again: "+TEXT" each.
 std::string in_lines(std::string_view script) {
   std::string lines;
   for (std::size_t at = 0; at < script.size(); at += line_length)
     lines += fmt::format("+{}\n", script.substr(at, line_length));
-  return lines + "@\n";
+  return lines;
 }
 
 // What is typed at the interactive shell. It runs in a subshell because that has no prompt, no line
@@ -102,6 +105,7 @@ Result<> GuestShell::handshake(const Wait& wait) {
     rest_.erase(0, 1);
   }
   translates_ = end == "=\r\n";
+  echoes_ = translates_;
   if (translates_ || end == "=\n") return {};
   return fail(Code::malformed, "the guest's shell answered {}", quote(end));
 }
@@ -116,21 +120,39 @@ Result<std::string_view> GuestShell::more(const Wait& wait) {
 Result<> GuestShell::begin(std::string_view script, const Wait& wait) {
   while (is_running()) static_cast<void>(TRY(next(wait)));
   const std::string framed = fmt::format("printf '%s<' \"$m\";{{ {};}};{}", script, end_of_script);
-  TRY(send_whole(in_lines(printable(framed)), wait));
+  TRY(send_script(in_lines(printable(framed)), wait));
   stage_ = Stage::awaits_mark;
   return skip_to_begin(wait);
 }
 
 // The guest evaluates a script when it has the last byte of it.
-Result<> GuestShell::send_whole(std::string lines, const Wait& wait) {
-  if (is_cut_) lines.insert(0, drop_cut);
-  std::string_view rest = lines;
-  while (!rest.empty()) {
-    const std::size_t sent = TRY(wire_.send_some(rest, wait));
-    rest.remove_prefix(sent);
-    is_cut_ = !rest.empty();
-  }
+Result<> GuestShell::send_script(std::string lines, const Wait& wait) {
+  if (std::exchange(is_cut_, true)) lines.insert(0, drop_cut);
+  TRY(wire_.send(lines, wait));
+  TRY(let_echo_end("", wait));
+  TRY(wire_.send(evaluate_line, wait));
+  is_cut_ = false;
   return {};
+}
+
+Result<> GuestShell::let_echo_end(std::string_view sign, const Wait& wait) {
+  if (!echoes_) return {};
+  const std::string word = random_hex();
+  TRY(wire_.send(fmt::format("{}{}\n", sign, word), wait));
+  MarkerScanner scanner{word};
+  for (;;) {
+    const Clock::time_point quiet = std::min(wait.deadline, Clock::now() + echo_patience);
+    const Result<std::string_view> bytes = more({quiet, wait.interrupt, wait.allowed});
+    if (!bytes && bytes.error().code == Code::timed_out && quiet < wait.deadline) {
+      echoes_ = false;
+      return {};
+    }
+    if (!bytes) return std::unexpected(bytes.error());
+    rest_ += *bytes;
+    if (scanner.feed(*bytes).complete) return {};
+    if (rest_.size() > most_echo)
+      return fail(Code::malformed, "the guest sent {} bytes that nothing asked for", rest_.size());
+  }
 }
 
 // Goes on where a wait ended it.

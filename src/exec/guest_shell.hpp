@@ -80,6 +80,12 @@ class GuestShell {
   /// this of its own makes next() say `ended` early, and once more at its real end.
   static constexpr std::string_view end_of_script = R"(printf '%s>%d;' "$m" "$?")";
 
+  /// Where the terminal echoes: sends a line of `sign` and a random word, and waits until that was
+  /// echoed, or until nothing came for half a second. A terminal that could not echo all at once
+  /// would put the rest into the middle of what the script says next.
+  /// Errors: those of begin().
+  [[nodiscard]] Result<> let_echo_end(std::string_view sign, const Wait& wait);
+
   /// Interrupts the command that the running script waits for, as Ctrl-C would. One that is sent
   /// while the script waits for none is lost.
   [[nodiscard]] Result<> interrupt(const Wait& wait);
@@ -97,7 +103,7 @@ class GuestShell {
   enum class Stage : std::uint8_t { idle, awaits_mark, awaits_sign, output, awaits_status };
 
   [[nodiscard]] Result<> handshake(const Wait& wait);
-  [[nodiscard]] Result<> send_whole(std::string lines, const Wait& wait);
+  [[nodiscard]] Result<> send_script(std::string lines, const Wait& wait);
   [[nodiscard]] Result<> skip_to_begin(const Wait& wait);
   [[nodiscard]] Result<std::string_view> more(const Wait& wait);
   [[nodiscard]] Result<int> read_status(const Wait& wait);
@@ -109,6 +115,7 @@ class GuestShell {
   MarkerScanner scanner_;
   std::string rest_;         // came after a marker and is not looked at yet
   bool translates_ = false;  // NL arrives as CR NL
+  bool echoes_ = false;      // as far as is known
   bool held_cr_ = false;     // a CR that may belong to such a pair
   bool is_cut_ = false;      // the guest has the beginning of a script
   Stage stage_ = Stage::idle;

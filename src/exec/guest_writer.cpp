@@ -2,6 +2,7 @@
 #include "exec/guest_writer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base64.hpp"
 #include "core/text.hpp"
@@ -180,17 +181,26 @@ Result<> GuestWriter::write(std::string_view bytes) {
   return pack();
 }
 
-// An EOT counts as one at the beginning of a line only, and the last line may be cut.
+// What stands behind the last line, which may be cut. An EOT counts as one at the beginning of a
+// line only.
+std::string GuestWriter::take_data_end() {
+  const bool decodes = route_.method == CopyMethod::base64;
+  return std::exchange(is_data_ended_, true) || !decodes ? "\n" : "\n\x04";
+}
+
 Result<> GuestWriter::send_end(const Wait& wait) {
   is_ended_ = true;
-  control_ = end_line_;
-  if (route_.method != CopyMethod::raw)
-    control_ =
-        fmt::format("\n{}{}\n", route_.method == CopyMethod::base64 ? "\x04" : "", end_line_);
+  control_ = route_.method == CopyMethod::raw ? end_line_ : take_data_end() + end_line_ + '\n';
   return send_control(wait);
 }
 
 Result<> GuestWriter::conclude(bool was_refused) {
+  if (route_.method != CopyMethod::raw) {
+    control_ = take_data_end();
+    TRY(send_control(patience_.wait()));
+    // The shell makes nothing of such a line, nor does printf's %b.
+    TRY(talk_.shell().let_echo_end("\\c", patience_.wait()));
+  }
   TRY(send_end(patience_.wait()));
   std::string said = TRY(talk_.listen(patience_.wait()));
   if (said == "f") {

@@ -41,6 +41,7 @@ class GuestWriter {
   [[nodiscard]] Result<> send_in_steps(std::string_view rest, const Wait& wait);
   [[nodiscard]] Result<> send(std::string_view bytes, const Wait& wait);
   [[nodiscard]] Result<> send_control(const Wait& wait);
+  [[nodiscard]] std::string take_data_end();
   [[nodiscard]] Result<> send_end(const Wait& wait);
   [[nodiscard]] Result<> check_interrupt() const;
   [[nodiscard]] Result<> hear_refusal();
@@ -57,7 +58,8 @@ class GuestWriter {
   std::size_t frame_left_ = 0;  // bytes of a raw frame that the guest still waits for
   std::string control_;         // a header or the end, not sent yet
   Digest digest_;
-  bool is_ready_ = false;  // the guest said that it reads
+  bool is_ready_ = false;       // the guest said that it reads
+  bool is_data_ended_ = false;  // lines of data were sent, and their end
   bool is_ended_ = false;
 };
 
