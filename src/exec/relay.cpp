@@ -8,6 +8,8 @@
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <span>
+#include <utility>
 
 namespace kata::exec {
 namespace {
@@ -16,6 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t chunk = std::size_t{64} << 10;
 constexpr std::size_t most_typed = std::size_t{4} << 20;
+constexpr std::size_t trickle = 4096;      // what a guest's terminal says at once
 constexpr milliseconds settle_time{100};   // of a window that is being dragged
 constexpr milliseconds insist_time{1000};  // until a program is told of the input's end once more
 
@@ -28,6 +31,16 @@ int milliseconds_to(Clock::time_point time) {
 // A descriptor that is waited for nothing is left out: its hang-up would be reported all the time.
 pollfd to_pollfd(int fd, int events) {
   return {events == 0 ? -1 : fd, static_cast<short>(events), 0};
+}
+
+// While much is said in small pieces, waiting for each costs more than carrying it: lets more come
+// for a moment, which whatever happens elsewhere ends. Returns what poll(2) does.
+int let_more_come(std::span<pollfd> polled, pollfd& guest) {
+  constexpr timespec moment{.tv_sec = 0, .tv_nsec = 200'000};
+  const pollfd all = std::exchange(guest, to_pollfd(guest.fd, guest.events & ~POLLIN));
+  const int ready = ::ppoll(polled.data(), polled.size(), &moment, nullptr);
+  if (ready == 0) guest = all;
+  return ready;
 }
 
 bool is_set(const pollfd& polled, int events) {
@@ -74,10 +87,10 @@ Result<Relay::Ready> Relay::wait_for_any() {
       to_pollfd(jobs, POLLIN),
       to_pollfd(ends_.wait.interrupt, POLLIN),
   };
-  if (::poll(polled.data(), polled.size(), milliseconds_to(next_time())) < 0) {
-    if (errno == EINTR) return Ready{};
-    return sys_error(errno, "poll");
-  }
+  int ready = wants_output && is_flowing_ ? let_more_come(polled, polled[0]) : 0;
+  if (ready == 0) ready = ::poll(polled.data(), polled.size(), milliseconds_to(next_time()));
+  if (ready < 0 && errno == EINTR) return Ready{};
+  if (ready < 0) return sys_error(errno, "poll");
   if (polled[4].revents != 0) return fail(Code::interrupted, "interrupted");
   return Ready{.output = wants_output && is_set(polled[0], POLLIN),
                .room = has_input && is_set(polled[0], POLLOUT),
@@ -158,6 +171,7 @@ Result<> Relay::give_input() {
 Result<> Relay::take_output() {
   const Peer::Incoming incoming = TRY(peer_.receive());
   to_user_ = incoming.bytes;
+  is_flowing_ = to_user_.size() >= trickle && to_user_.size() < chunk / 2;
   if (incoming.ended) ending_ = Ending{true, incoming.status};
   return give_output();
 }

@@ -70,6 +70,7 @@ class Relay {
   std::string to_guest_;
   std::size_t sent_ = 0;      // of to_guest_
   std::string_view to_user_;  // what the peer gave last and is not shown yet
+  bool is_flowing_ = false;   // it was one small piece of much
   std::optional<Ending> ending_;
   bool is_deaf_ = false;  // the guest takes no more
   bool is_input_over_ = false;
