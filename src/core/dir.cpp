@@ -82,18 +82,9 @@ std::string Dir::join(std::string_view name) const {
 }
 
 Result<Fd> Dir::open_at(std::string_view path, int flags, Reach reach) const {
-  const std::string name{path};
-  // A directory that is moved while the kernel walks to it looks like an escape; openat2(2) says to
-  // try again. A real one stays one.
-  constexpr int attempts = 16;
-  int err = 0;
-  for (int i = 0; i < attempts; ++i) {
-    std::expected<Fd, int> fd = open_below(fd_.get(), name, flags, reach);
-    if (fd) return *std::move(fd);
-    err = fd.error();
-    if (err != EAGAIN && err != EXDEV) break;
-  }
-  return open_error(err, join(path), reach);
+  std::expected<Fd, int> fd = open_below(fd_.get(), std::string{path}, flags, reach);
+  if (!fd) return open_error(fd.error(), join(path), reach);
+  return *std::move(fd);
 }
 
 Result<Dir> Dir::open_dir(std::string_view path) const {
