@@ -72,16 +72,19 @@ Result<Fd> Host::open(std::string_view path, int flags) const {
   }
   if (!root_fd_) return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
   const int wanted = (flags & O_PATH) != 0 ? flags : all;
-  // Somebody who renames anything while the kernel walks through ".." makes it ask for another try.
-  constexpr int attempts = 64;
-  int err = 0;
-  for (int i = 0; i < attempts; ++i) {
-    std::expected<Fd, int> fd = open_below(root_fd_.get(), name, wanted, Reach::in_root);
-    if (fd) return *std::move(fd);
-    err = fd.error();
-    if (err != EAGAIN) break;
-  }
-  return sys_error(err, "open {}", quote(path));
+  std::expected<Fd, int> fd = open_below(root_fd_.get(), name, wanted, Reach::in_root);
+  if (!fd) return sys_error(fd.error(), "open {}", quote(path));
+  return *std::move(fd);
+}
+
+Result<Fd> Host::open_linkless(std::string_view path) const {
+  if (path.contains('\0'))
+    return fail(Code::malformed, "open {}: a NUL byte in the path", quote(path));
+  if (!is_whole_machine() && !root_fd_)
+    return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
+  std::expected<Fd, int> fd = kata::open_linkless(root_fd_.get(), std::string{path});
+  if (!fd) return sys_error(fd.error(), "open {}", quote(path));
+  return *std::move(fd);
 }
 
 Result<std::string> Host::read(std::string_view path, std::size_t limit) const {

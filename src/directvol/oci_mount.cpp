@@ -42,24 +42,19 @@ bool is_plain_block_mount(const Host& host, const OciMount& mount, Runtime runti
   return info && info->type == FileType::block;
 }
 
-bool lacks_file(const Record& record) {
-  return record.problem && record.problem->code == Code::not_found;
-}
-
-// The record of a mount's source; nothing where the runtime would not miss one.
-Result<std::optional<Record>> find_record_of(const Host& host, const VolumePath& path,
-                                             Runtime runtime) {
-  Result<Record> record = look_up_record(host, path);
-  if (!record && record.error().code == Code::not_found) return std::nullopt;
-  if (!record) return std::unexpected(std::move(record).error());
+// What is recorded of a mount's source; nothing where the runtime would not miss it.
+Result<std::optional<MountInfo>> find_info_of(const Host& host, const VolumePath& path,
+                                              Runtime runtime) {
+  Result<MountInfo> info = find_mount_info(host, path);
+  if (info) return *std::move(info);
+  if (info.error().code != Code::not_found) return std::unexpected(std::move(info).error());
   // Go looks for the file, runtime-rs for its directory.
-  if (lacks_file(*record) && runtime == Runtime::go) return std::nullopt;
-  if (lacks_file(*record))
-    return fail(Code::malformed, "volume {}: its record has no {}", quote(path.text),
-                mount_info_file);
-  if (const std::optional<Error>& problem = record->problem; problem.has_value())
-    return std::unexpected(*problem);
-  return *std::move(record);
+  if (runtime == Runtime::go) return std::nullopt;
+  const Result<Record> record = look_up_record(host, path);
+  if (!record && record.error().code == Code::not_found) return std::nullopt;
+  if (!record) return std::unexpected(record.error());
+  return fail(Code::malformed, "volume {}: its record has no {}", quote(path.text),
+              mount_info_file);
 }
 
 }  // namespace
@@ -87,14 +82,13 @@ Result<std::optional<ResolvedMount>> resolve_mount(const Host& host, const OciMo
   if (!may_be_direct_volume(mount, runtime)) return std::nullopt;
   const Result<VolumePath> path = parse_volume_path(mount.source);
   if (!path) return std::nullopt;  // no record can have it
-  std::optional<Record> record = TRY(find_record_of(host, *path, runtime));
-  if (!record || is_plain_block_mount(host, mount, runtime)) return std::nullopt;
-  const MountInfo& info = record->mount_info.info;
-  Result<GuestDevice> device = find_guest_device(host, info, runtime);
+  std::optional<MountInfo> info = TRY(find_info_of(host, *path, runtime));
+  if (!info || is_plain_block_mount(host, mount, runtime)) return std::nullopt;
+  Result<GuestDevice> device = find_guest_device(host, *info, runtime);
   if (!device)
     return std::unexpected(std::move(device).error().within("volume {}", quote(path->text)));
-  GuestMount guest = to_guest_mount(mount, info, *device, runtime);
-  return ResolvedMount{*std::move(record), *std::move(device), std::move(guest)};
+  GuestMount guest = to_guest_mount(mount, *info, *device, runtime);
+  return ResolvedMount{*std::move(info), *std::move(device), std::move(guest)};
 }
 
 }  // namespace kata::directvol

@@ -50,7 +50,7 @@ struct GuestMount {
 
 /// A mount that is a direct volume.
 struct ResolvedMount {
-  Record record;
+  MountInfo info;
   GuestDevice device;
   GuestMount guest;
 };

@@ -57,6 +57,10 @@ struct Record {
 /// mountInfo.json. Errors: not_found, and whatever keeps the record from being read.
 [[nodiscard]] Result<Record> find_record(const Host& host, const VolumePath& path);
 
+/// The mount info of that record alone, without a look at what else lies in its directory: for a
+/// runtime that asks for every mount. Errors: those of find_record().
+[[nodiscard]] Result<MountInfo> find_mount_info(const Host& host, const VolumePath& path);
+
 /// Refuses what another user owns or may write to: `what` may have been planted.
 [[nodiscard]] Result<> check_trusted(const Host& host, const FileInfo& info, std::string_view what);
 [[nodiscard]] Result<> check_trusted(const Host& host, const Dir& directory);

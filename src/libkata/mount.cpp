@@ -39,10 +39,10 @@ int kata_mount_resolve(const kata_host* host, const kata_oci_mount* oci, int run
     const directvol::OciMount wanted = TRY(to_mount(*oci));
     std::optional<directvol::ResolvedMount> found =
         TRY(directvol::resolve_mount(host->machine, wanted, rules));
-    *mount =
-        !found ? nullptr
-               : new kata_mount{
-                     {std::move(found->record)}, std::move(found->device), std::move(found->guest)};
+    *mount = !found ? nullptr
+                    : new kata_mount{{wanted.source, std::move(found->info)},
+                                     std::move(found->device),
+                                     std::move(found->guest)};
     return {};
   });
 }

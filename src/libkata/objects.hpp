@@ -19,7 +19,8 @@ struct kata_host {
 };
 
 struct kata_volume {
-  kata::directvol::Record record;
+  std::string path;
+  kata::directvol::MountInfo info;
 };
 
 struct kata_mount {

@@ -92,62 +92,54 @@ int kata_volume_get(const kata_host* host, const char* volume_path, kata_volume*
     TRY(face::need(host, "host"));
     TRY(face::need(volume, "volume"));
     const directvol::VolumePath path = TRY(face::to_volume_path(volume_path));
-    directvol::Record record = TRY(directvol::find_record(host->machine, path));
-    *volume = new kata_volume{std::move(record)};
+    directvol::MountInfo info = TRY(directvol::find_mount_info(host->machine, path));
+    *volume = new kata_volume{path.text, std::move(info)};
     return {};
   });
 }
 
-namespace {
-
-const directvol::MountInfo& info_of(const kata_volume& volume) {
-  return volume.record.mount_info.info;
-}
-
-}  // namespace
-
 const char* kata_volume_path(const kata_volume* volume) {
-  return volume == nullptr ? nullptr : volume->record.volume_path.c_str();
+  return volume == nullptr ? nullptr : volume->path.c_str();
 }
 
 const char* kata_volume_type(const kata_volume* volume) {
-  return volume == nullptr ? nullptr : info_of(*volume).volume_type.c_str();
+  return volume == nullptr ? nullptr : volume->info.volume_type.c_str();
 }
 
 const char* kata_volume_device(const kata_volume* volume) {
-  return volume == nullptr ? nullptr : info_of(*volume).device.c_str();
+  return volume == nullptr ? nullptr : volume->info.device.c_str();
 }
 
 const char* kata_volume_fstype(const kata_volume* volume) {
-  return volume == nullptr ? nullptr : info_of(*volume).fs_type.c_str();
+  return volume == nullptr ? nullptr : volume->info.fs_type.c_str();
 }
 
 size_t kata_volume_option_count(const kata_volume* volume) {
-  return volume == nullptr ? 0 : info_of(*volume).options.size();
+  return volume == nullptr ? 0 : volume->info.options.size();
 }
 
 const char* kata_volume_option(const kata_volume* volume, size_t index) {
   if (index >= kata_volume_option_count(volume)) return nullptr;
-  return info_of(*volume).options[index].c_str();
+  return volume->info.options[index].c_str();
 }
 
 const char* kata_volume_metadata(const kata_volume* volume, const char* key) {
   if (volume == nullptr || key == nullptr) return nullptr;
   // Not find(), which would need memory for a string.
-  const auto& metadata = info_of(*volume).metadata;
+  const auto& metadata = volume->info.metadata;
   const auto found =
       std::ranges::find_if(metadata, [key](const auto& member) { return member.first == key; });
   return found == metadata.end() ? nullptr : found->second.c_str();
 }
 
 size_t kata_volume_metadata_count(const kata_volume* volume) {
-  return volume == nullptr ? 0 : info_of(*volume).metadata.size();
+  return volume == nullptr ? 0 : volume->info.metadata.size();
 }
 
 const char* kata_volume_metadata_key(const kata_volume* volume, size_t index) {
   if (index >= kata_volume_metadata_count(volume)) return nullptr;
   const auto steps = static_cast<std::ptrdiff_t>(index);
-  return std::next(info_of(*volume).metadata.begin(), steps)->first.c_str();
+  return std::next(volume->info.metadata.begin(), steps)->first.c_str();
 }
 
 void kata_volume_free(kata_volume* volume) { delete volume; }

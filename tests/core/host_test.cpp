@@ -17,6 +17,7 @@
 using kata::Code;
 using kata::FileType;
 using kata::Host;
+using kata::test::failure;
 using kata::test::Tree;
 
 TEST_CASE("Host reads below its root") {
@@ -330,10 +331,40 @@ TEST_CASE("Host tells the size of the file system that holds a path") {
 TEST_CASE("below another root only a mount of its own has a size") {
   const Tree tree{{"/dev/shm/f", ""}};
   const Host copied{tree.root().string()};
-  CHECK(kata::test::failure(copied.file_system("/dev/shm")) ==
+  CHECK(failure(copied.file_system("/dev/shm")) ==
         "statfs '/dev/shm': not a mount of its own below --sysroot");
   CHECK_FALSE(copied.file_system("/none").has_value());
   const Host mounted{"/."};
   REQUIRE_FALSE(mounted.is_whole_machine());
   CHECK(mounted.file_system("/proc").has_value());
+}
+
+TEST_CASE("a file without links on the way is opened at once, below a root and on the machine") {
+  struct {
+    std::string path;
+    std::string failure;
+  } const cases[] = {
+      {"/dir/file", "(no failure)"},
+      {"/dir/../dir/file", "(no failure)"},
+      {"/link/file", "open '/link/file': Too many levels of symbolic links"},
+      {"/dir/link", "open '/dir/link': Too many levels of symbolic links"},
+      {"/dir/none", "open '/dir/none': No such file or directory"},
+      {std::string{"/dir\0/file", 10}, "open '/dir\\x00/file': a NUL byte in the path"},
+  };
+  const Tree tree{{"/dir/file", "text"}};
+  tree.link("/link", "dir");
+  tree.link("/dir/link", "file");
+  const Host host{tree.root()};
+  for (const auto& c : cases) {
+    CAPTURE(c.path);
+    const auto opened = host.open_linkless(c.path);
+    CHECK(failure(opened) == c.failure);
+    if (opened) CHECK(kata::read_all(opened->get(), c.path, 100) == "text");
+  }
+  CHECK(Host{}.open_linkless(tree.at("/dir/file").string()).has_value());
+  CHECK_FALSE(Host{}.open_linkless(tree.at("/link/file").string()).has_value());
+  // What climbs out of a root stays in it.
+  CHECK(host.open_linkless("/../../dir/file").has_value());
+  tree.make_fifo("/fifo");
+  CHECK(host.open_linkless("/fifo").has_value());  // without its other end
 }

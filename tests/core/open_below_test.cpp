@@ -301,3 +301,24 @@ TEST_CASE("without openat2 nobody leads a path out by exchanging a directory for
   exchanger.join();
   if (is_hidden) CHECK(inside > 0);
 }
+
+TEST_CASE("a way that leads up is walked while others rename") {
+  const Tree tree{{"/d/e", ""}, {"/f", ""}, {"/other", ""}};
+  const Fd root = open_root(tree.root());
+  std::atomic<bool> is_over = false;
+  std::thread renamer{[&] {
+    for (bool there = true; !is_over; there = !there)
+      ::renameat(root.get(), there ? "other" : "another", root.get(), there ? "another" : "other");
+  }};
+  constexpr int times = 20'000;
+  int below = 0;
+  int in_root = 0;
+  for (int i = 0; i < times; ++i) {
+    below += open_below(root.get(), "d/../f", O_RDONLY, Reach::beneath).has_value() ? 1 : 0;
+    in_root += open_below(root.get(), "d/../f", O_RDONLY, Reach::in_root).has_value() ? 1 : 0;
+  }
+  is_over = true;
+  renamer.join();
+  CHECK(below == times);
+  CHECK(in_root == times);
+}

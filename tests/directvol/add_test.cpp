@@ -3,11 +3,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <csignal>
 
 #include "directvol/record.hpp"
 #include "directvol/store.hpp"
 #include "fixture.hpp"
+#include "support/without_openat2.hpp"
 
 using namespace kata;
 using namespace kata::directvol;
@@ -124,10 +126,19 @@ TEST_CASE("a record under its old name stays, and the new name is the one that c
   const Host host{tree.root()};
   CHECK(find_record(host, odd)->mount_info.info == volume_on("/old"));
   CHECK(find_record(host, odd)->name == "L2E/Pn4=");
+  CHECK(*find_mount_info(host, odd) == volume_on("/old"));
   REQUIRE(add_to(tree, volume_on("/new"), odd).has_value());
   CHECK(find_record(host, odd)->mount_info.info == volume_on("/new"));
   CHECK(find_record(host, odd)->name == "L2E_Pn4=");
+  CHECK(*find_mount_info(host, odd) == volume_on("/new"));
   CHECK(tree.exists(record_file("L2E/Pn4=")));
+}
+
+TEST_CASE("mount info is found where the kernel has no openat2") {
+  const Tree tree;
+  test::write_record(tree, name, to_text(volume_on("/d"), Schema::both));
+  const auto look = [&] { CHECK(find_mount_info(Host{tree.root()}, path) == volume_on("/d")); };
+  if (!test::without_openat2(ENOSYS, look)) MESSAGE("skipped: openat2 cannot be taken away here");
 }
 
 TEST_CASE("what a killed process left behind is cleared away by the next") {

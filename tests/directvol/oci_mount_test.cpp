@@ -151,7 +151,7 @@ TEST_CASE("a disk image is found through links, and a directory is no device") {
     REQUIRE(found->has_value());
     CHECK((*found)->device.kind == GuestDeviceKind::file);
     CHECK((*found)->device.path == "/srv/disk.img");
-    CHECK((*found)->record.mount_info.info.device == "/srv/link");
+    CHECK((*found)->info.device == "/srv/link");
   }
 }
 

@@ -35,6 +35,7 @@ void check_refused(const Tree& tree, const std::string& add_error, const std::st
   REQUIRE_FALSE(added.has_value());
   CHECK(added.error().code == Code::refused);
   CHECK(failure(find_record(host, path)) == read_error);
+  CHECK(failure(find_mount_info(host, path)) == read_error);
   CHECK(tree.snapshot() == before);
 }
 
@@ -72,6 +73,7 @@ TEST_CASE("a symbolic link anywhere below /run is never followed") {
     REQUIRE_FALSE(found.has_value());
     CHECK(found.error().code == Code::refused);
     CHECK(found.error().what.ends_with("a symbolic link, which is never followed here"));
+    CHECK(failure(find_mount_info(host, path)) == found.error().what);
     CHECK(tree.snapshot() == before);
   }
 }
@@ -83,6 +85,7 @@ TEST_CASE("/run itself may be the administrator's link") {
   Host host{tree.root()};
   CHECK(add(host, path, volume_on("/d"), Schema::both).has_value());
   CHECK(find_record(host, path).has_value());
+  CHECK(find_mount_info(host, path).has_value());
 }
 
 TEST_CASE("a root, record or file that everybody may write to is not trusted") {
@@ -109,6 +112,7 @@ TEST_CASE("a root, record or file that another group may write to is not trusted
     test::write_record(tree, name, to_text(volume_on("/old"), Schema::both));
     ::chmod(tree.at(planted).c_str(), 0770);
     CHECK(find_record(Host{tree.root()}, path).has_value());  // root's own group
+    CHECK(find_mount_info(Host{tree.root()}, path).has_value());
     REQUIRE(::chown(tree.at(planted).c_str(), 0, 1000) == 0);
     check_refused(tree, "'" + planted + "': group 1000 may write to it");
   }
@@ -132,7 +136,9 @@ TEST_CASE("a user without root trusts only root's files and his own") {
   const Tree tree;
   test::write_record(tree, name, to_text(volume_on("/old"), Schema::both));
   CHECK(find_record(test::UserHost{tree, ::geteuid()}, path).has_value());
+  CHECK(find_mount_info(test::UserHost{tree, ::geteuid()}, path).has_value());
   const auto refused = find_record(test::UserHost{tree, 4242}, path);
+  CHECK(find_mount_info(test::UserHost{tree, 4242}, path).has_value() == test::is_root());
   if (test::is_root()) {
     CHECK(refused.has_value());
     return;
@@ -174,6 +180,7 @@ TEST_CASE("a mountInfo.json of 1 GiB is not read, and can be replaced") {
   fs::resize_file(tree.at(json_path), std::uintmax_t{1} << 30);
   Host host{tree.root()};
   CHECK(failure(find_record(host, path)) == "read '" + json_path + "': larger than 1048576 bytes");
+  CHECK(failure(find_mount_info(host, path)) == failure(find_record(host, path)));
   REQUIRE(add(host, path, volume_on("/d"), Schema::both).has_value());
   CHECK(find_record(host, path).has_value());
 }

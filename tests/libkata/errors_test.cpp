@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each code of kata_code that a call can end with, really caused, and what the call then says. The
 // codes for the caller's own mistakes are interface_test.cpp's, KATA_NO_MEMORY
-// no_memory_test.cpp's.
+// no_memory_test.cpp's, and most of the console's causes console_test.cpp's.
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <kata/kata.h>
@@ -11,96 +11,23 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
 
-#include "failure.hpp"
-#include "node.hpp"
+#include "subject.hpp"
 
+using kata::test::always;
 using kata::test::Failure;
 using kata::test::failure_of;
 using kata::test::Node;
 using kata::test::Shim;
+using kata::test::Subject;
 
 namespace {
 
 const std::string volumes = "/run/kata-containers/shared/direct-volumes";
-const std::string record = volumes + "/L3ZvbC9h";
-constexpr unsigned patience_ms = 60;    // of who is not to be answered
-constexpr unsigned long_time = 60'000;  // of who is
-
-/// A node whose sandbox runs and owns the volume, and each call on it that says something to
-/// somebody.
-class Subject {
- public:
-  Subject() {
-    REQUIRE(kata_host_open(node_.root().c_str(), &host_, nullptr) == 0);
-    add(Node::volume, Node::mount_info);
-    REQUIRE(kata_volume_record_owner(host_, Node::volume, Node::sandbox, 0, nullptr) == 0);
-    REQUIRE(kata_sandbox_find(host_, Node::sandbox, &sandbox_, nullptr) == 0);
-  }
-  ~Subject() {
-    kata_sandbox_free(sandbox_);
-    kata_host_free(host_);
-  }
-  Subject(const Subject&) = delete;
-  Subject& operator=(const Subject&) = delete;
-
-  kata_host* host() const { return host_; }
-  Shim& shim() { return node_.shim(); }
-  const kata::test::Tree& tree() const { return node_.tree(); }
-
-  void add(const char* path, const char* info) const {
-    REQUIRE(kata_volume_add(host_, path, info, KATA_RUNTIME_ANY, KATA_ADD_NO_DEVICE_CHECK, nullptr,
-                            nullptr) == 0);
-  }
-  Failure stats(unsigned timeout_ms = long_time) const {
-    char* text = nullptr;
-    const Failure failure = failure_of([&](auto e) {
-      return kata_volume_stats_json(host_, Node::volume, nullptr, timeout_ms, &text, e);
-    });
-    CHECK(text == nullptr);
-    return failure;
-  }
-  Failure resize(unsigned timeout_ms = long_time) const {
-    return failure_of([&](auto e) {
-      return kata_volume_resize(host_, Node::volume, 4096, nullptr, timeout_ms, e);
-    });
-  }
-  Failure call(unsigned timeout_ms = long_time) const {
-    kata_request request{};
-    request.size = sizeof request;
-    request.target = "/metrics";
-    request.timeout_ms = timeout_ms;
-    kata_response* response = nullptr;
-    const Failure failure = failure_of(
-        [&](auto e) { return kata_sandbox_call(host_, sandbox_, &request, &response, e); });
-    CHECK(response == nullptr);
-    return failure;
-  }
-  Failure console(unsigned timeout_ms = long_time) const {
-    int fd = -1;
-    const Failure failure = failure_of(
-        [&](auto e) { return kata_console_open(host_, Node::sandbox, 0, timeout_ms, 0, &fd, e); });
-    CHECK(fd == -1);
-    return failure;
-  }
-
- private:
-  Node node_;
-  kata_host* host_ = nullptr;
-  kata_sandbox* sandbox_ = nullptr;
-};
-
-/// Always the same answer.
-Shim::Answer always(std::optional<std::string> answer) {
-  return [answer = std::move(answer)](std::string_view) { return answer; };
-}
-
-/// The shim's usual answers, but for its agent's address.
-Shim::Answer agent_at(std::string url) { return always(Shim::page("200 OK", url)); }
+constexpr unsigned patience_ms = 60;  // of who is not to be answered
 
 /// Takes from this thread what lets root pass by the rights of files, while it lives.
 class WithoutOverride {
@@ -221,98 +148,6 @@ TEST_CASE("statistics that are none are told with their code") {
   const Failure failure = s.stats();
   CHECK(failure.message.starts_with("read stats of '/srv/disk.img': "));
   CHECK(failure.code == KATA_MALFORMED);
-}
-
-TEST_CASE("a console that cannot be had is told with its code") {
-  const struct {
-    int code;
-    const char* message;
-    Shim::Answer shim;
-  } cases[] = {
-      {KATA_UNAVAILABLE, "the shim does not know its agent's URL", agent_at("")},
-      {KATA_UNAVAILABLE, "the shim answered with status 500: 'no'",
-       always(Shim::page("500 Internal Server Error", "no"))},
-      {KATA_MALFORMED, "agent URL 'x': no '://'", agent_at("x")},
-      {KATA_UNSUPPORTED,
-       "the sandbox is a peer pod: its machine is remote, and no vsock leads there",
-       agent_at("remote:///run/x.sock:1024")},
-      {KATA_UNSUPPORTED, "agent URL 'tcp://127.0.0.1:1024': neither vsock nor hvsock",
-       agent_at("tcp://127.0.0.1:1024")},
-  };
-  Subject s;
-  for (const auto& c : cases) {
-    s.shim().shim_answers(c.shim);
-    const Failure failure = s.console();
-    CHECK(failure.message == std::string{"find the agent of sandbox 'sandbox1': "} + c.message);
-    CHECK(failure.code == c.code);
-  }
-}
-
-TEST_CASE("an address that is not the sandbox's own guest is refused") {
-  const struct {
-    const char* url;
-    const char* message;
-  } cases[] = {
-      {"hvsock:///run/vc/vm/other/clh.sock:1024",
-       "open the debug console of sandbox 'sandbox1' at hvsock:///run/vc/vm/other/clh.sock:1026: "
-       "'/run/vc/vm/other/clh.sock' is not in a directory of sandbox 'sandbox1'"},
-      {"vsock://2:1024",
-       "open the debug console of sandbox 'sandbox1' at vsock://2:1026: context id 2 is not a "
-       "guest's"},
-  };
-  Subject s;
-  for (const auto& c : cases) {
-    s.shim().shim_answers(agent_at(c.url));
-    const Failure failure = s.console();
-    CHECK(failure.message == c.message);
-    CHECK(failure.code == KATA_REFUSED);
-  }
-}
-
-TEST_CASE("a guest that does not let the caller in is told with its code") {
-  const std::string closed = "the guest does not listen on port 1026";
-  const struct {
-    int code;
-    std::string message;
-    Shim::Answer guest;
-  } cases[] = {
-      {KATA_UNAVAILABLE,
-       closed + "; its agent does not answer on hvsock:///run/vc/vm/sandbox1/clh.sock:1024 either",
-       always("")},
-      {KATA_UNAVAILABLE,
-       closed +
-           ", though its agent does on port 1024: the debug console is off, or the guest has no "
-           "shell",
-       [](std::string_view line) { return line.contains("1026") ? "" : "OK 1\n"; }},
-      {KATA_UNAVAILABLE,
-       "the VMM refused the connection with 'ERR'; its agent does not answer on "
-       "hvsock:///run/vc/vm/sandbox1/clh.sock:1024 either",
-       always("ERR\n")},
-      {KATA_MALFORMED, "the VMM answered '" + std::string(64, 'x') + "'",
-       always(std::string(100, 'x'))},
-  };
-  Subject s;
-  for (const auto& c : cases) {
-    s.shim().guest_answers(c.guest);
-    const Failure failure = s.console();
-    CHECK(failure.message ==
-          "open the debug console of sandbox 'sandbox1' at "
-          "hvsock:///run/vc/vm/sandbox1/clh.sock:1026: " +
-              c.message);
-    CHECK(failure.code == c.code);
-  }
-}
-
-TEST_CASE("a console that comes later is had where the caller waits for it") {
-  Subject s;
-  std::atomic<int> tries = 0;
-  s.shim().guest_answers([&tries](std::string_view line) {
-    return line.contains("1026") && ++tries < 3 ? "" : "OK 1\n";
-  });
-  int fd = -1;
-  REQUIRE(kata_console_open(s.host(), Node::sandbox, 0, long_time, long_time, &fd, nullptr) == 0);
-  CHECK(tries == 3);
-  CHECK(::close(fd) == 0);
 }
 
 TEST_CASE("what the caller has no right to see or change is told so") {
