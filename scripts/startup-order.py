@@ -1,27 +1,43 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes cmake/startup.ld: what of the program runs in every command, for the linker to lay out
-side by side. startup-order.py KATA_CTL LINKER_MAP >cmake/startup.ld
+"""Writes cmake/startup.ld: what of the program runs in every command, and then what runs in those
+that read a configuration, for the linker to lay out side by side.
+startup-order.py KATA_CTL LINKER_MAP >cmake/startup.ld
 
 The program must not be stripped; the map is what `ld -Map` wrote when it was linked. Needs valgrind.
 """
 
 import bisect
+import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 
-def functions_that_run(program):
+def functions_that_run(program, *arguments):
     with tempfile.NamedTemporaryFile() as out:
         subprocess.run(
             ["valgrind", "--tool=callgrind", "--demangle=no", f"--callgrind-out-file={out.name}",
-             program, "--version"],
+             program, *arguments],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         text = out.read().decode()
     # A cycle's members end in 'NUMBER.
     return set(re.findall(r"^c?fn=\(\d+\) ([^\s']+)", text, re.MULTILINE))
+
+
+def functions_of_configuration(program):
+    """What runs on a node with the configuration that the benchmarks have."""
+    bench = pathlib.Path(__file__).resolve().parent.parent / "bench"
+    with tempfile.TemporaryDirectory() as root:
+        folder = pathlib.Path(root, "etc", "kata-containers")
+        folder.mkdir(parents=True)
+        shutil.copy(bench / "configuration.toml", folder)
+        functions = set()
+        for command in (["env", "--no-exec"], ["kata-env", "--no-exec"], ["config", "show"]):
+            functions |= functions_that_run(program, "--sysroot", root, *command)
+    return functions
 
 
 def addresses(program):
@@ -43,21 +59,28 @@ def file_pattern(file):
     return f"*{member[1]}:{member[2]}" if member else "*/" + file.rsplit("/", 1)[-1]
 
 
-def main():
-    program, linker_map = sys.argv[1:]
-    sections = text_sections(linker_map)
+def lines_for(functions, where, sections):
     starts = [section[0] for section in sections]
-    where = addresses(program)
     lines = set()
-    for function in functions_that_run(program) & where.keys():
+    for function in functions & where.keys():
         at = bisect.bisect_right(starts, where[function]) - 1
         start, size, name, file = sections[at]
         if where[function] < start + size:
             lines.add(f"    {file_pattern(file)}({name})")
-    print("/* Written by scripts/startup-order.py: what runs in every command, side by side, so")
-    print("   that a start reads few pages. A name that is not there is left out. */")
+    return lines
+
+
+def main():
+    program, linker_map = sys.argv[1:]
+    sections = text_sections(linker_map)
+    where = addresses(program)
+    first = lines_for(functions_that_run(program, "--version"), where, sections)
+    then = lines_for(functions_of_configuration(program), where, sections) - first
+    print("/* Written by scripts/startup-order.py: what runs in every command, then what runs in those")
+    print("   that read a configuration, so that few pages are read. A name that is not there is left")
+    print("   out. */")
     print("SECTIONS\n{\n  .text.first :\n  {")
-    print("\n".join(sorted(lines)))
+    print("\n".join(sorted(first) + sorted(then)))
     print("  }\n}\nINSERT BEFORE .text;")
 
 
