@@ -32,15 +32,12 @@ struct Options {
   std::vector<std::string> words;
   std::string hypervisor;
   std::string fail_on;
-  bool list = false;
   bool problems = false;
   bool active = false;
   bool strict = false;
   bool verbose = false;
   bool no_network = false;
-  bool version_only = false;
-  bool list_releases = false;
-  bool all_releases = false;
+  check::TaskOptions task;
   std::optional<std::uint64_t> memory_mib;
   std::optional<std::uint64_t> sandboxes;
 };
@@ -121,13 +118,13 @@ std::optional<NewerRelease> newer_release(Context& ctx, const Options& opt) {
   return std::nullopt;
 }
 
-Result<Extra> extra_of(Context& ctx, const Options& opt, Task task,
+Result<Extra> extra_of(Context& ctx, const Options& opt, const Request& request,
                        const check::Question& question) {
   Extra extra;
-  if (task == Task::run_devices) extra.part = TRY(vfio_part(ctx, question.devices));
-  if (task == Task::run_capacity) extra.part = capacity_part(ctx, question);
-  if (task == Task::run_with_env) extra.environment = TRY(env_document(ctx));
-  if (opt.all_releases) extra.newer = newer_release(ctx, opt);
+  if (request.task == Task::run_devices) extra.part = TRY(vfio_part(ctx, question.devices));
+  if (request.task == Task::run_capacity) extra.part = capacity_part(ctx, question);
+  if (request.task == Task::run_with_env) extra.environment = TRY(env_document(ctx));
+  if (request.with_prereleases) extra.newer = newer_release(ctx, opt);
   return extra;
 }
 
@@ -137,29 +134,18 @@ Result<int> run_checks(Context& ctx, const Options& opt, const Request& request)
   const std::vector<const check::Check*> selected = TRY(check::select(request.names));
   view.whole = selected.size() == check::all().size();
   const check::Question question = TRY(question_of(ctx, opt, request));
-  const Extra extra = TRY(extra_of(ctx, opt, request.task, question));
+  const Extra extra = TRY(extra_of(ctx, opt, request, question));
   return print(ctx, check::run_all(ctx.host, question, selected), view, extra);
 }
 
-// The task, which upstream's options decide as well as its words.
-Task task_of(const Options& opt, Task asked) {
-  if (asked == Task::list || asked == Task::judge_volume) return asked;
-  if (opt.list_releases) return Task::list_releases;
-  if (asked == Task::list_releases || asked == Task::list_all_releases) return asked;
-  return opt.version_only ? Task::find_new_release : asked;
-}
-
 Result<int> run_check(Context& ctx, const Options& opt) {
-  const Request request =
-      opt.list ? Request{.task = Task::list} : TRY(check::parse_request(opt.words));
-  const ReleaseQuestion releases{
-      .with_prereleases = opt.all_releases || request.task == Task::list_all_releases,
-      .is_forbidden = opt.no_network};
-  switch (task_of(opt, request.task)) {
+  const Request request = TRY(check::parse_request(opt.words, opt.task));
+  const ReleaseQuestion releases{.with_prereleases = request.with_prereleases,
+                                 .is_forbidden = opt.no_network};
+  switch (request.task) {
     case Task::list: break;
     case Task::judge_volume: return run_check_volume(ctx, request.volume);
-    case Task::list_releases:
-    case Task::list_all_releases: return list_releases(ctx, releases);
+    case Task::list_releases: return list_releases(ctx, releases);
     case Task::find_new_release: return show_newer_release(ctx, releases);
     default: return run_checks(ctx, opt, request);
   }
@@ -186,7 +172,7 @@ void add_check(CLI::App& app, Runs& runs) {
           "Checks or groups of checks, default all; 'list' shows their names. Also: "
           "'vfio BDF...', 'volume PATH|JSON', 'capacity', and 'env' for all with env's report")
       .of(Kind::check);
-  declare.flag("--list", opt->list, "List the checks and what each needs");
+  declare.flag("--list", opt->task.list, "List the checks and what each needs");
   declare.flag("--problems", opt->problems, "Only what is not right, the worst first");
   declare.flag("-v,--verbose", opt->verbose, "With the facts that each check read");
   declare.option("--hypervisor", opt->hypervisor, "Judge for this hypervisor alone")
@@ -204,11 +190,11 @@ void add_check(CLI::App& app, Runs& runs) {
   declare.option("--fail-on", opt->fail_on, "What makes the exit status 1, default fail")
       .one_of(limits);
   declare.flag("-s,--strict", opt->strict, "Short for --fail-on warn");
-  declare.flag("--check-version-only", opt->version_only,
+  declare.flag("--check-version-only", opt->task.check_version_only,
                "Only look for a newer release of Kata; asks $KATA_RELEASE_URL, by default GitHub");
-  declare.flag("--only-list-releases", opt->list_releases,
+  declare.flag("--only-list-releases", opt->task.only_list_releases,
                "Only list the releases of Kata, likewise");
-  declare.flag("--include-all-releases", opt->all_releases,
+  declare.flag("--include-all-releases", opt->task.include_all_releases,
                "With pre-releases; alone, look for a newer release before the checks");
   declare.flag("-n,--no-network-checks", opt->no_network,
                "Do not ask for releases; the same as a KATA_CHECK_NO_NETWORK that is not empty");

@@ -3,11 +3,15 @@
 
 #include <cstdlib>
 #include <ostream>
+#include <ranges>
 
 #include "cmd/version.hpp"
 #include "core/output.hpp"
 #include "core/text.hpp"
+#include "core/version.hpp"
+#include "host/installed_release.hpp"
 #include "release/list.hpp"
+#include "release/news.hpp"
 #include "release/url.hpp"
 
 namespace kata::cmd {
@@ -19,7 +23,6 @@ using release::Releases;
 
 constexpr std::chrono::milliseconds default_patience{30'000};
 constexpr unsigned most_pages = 20;
-constexpr std::string_view none_available = "No releases available\n";
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -70,34 +73,19 @@ Result<Releases> ask(Context& ctx, const ReleaseQuestion& question, const releas
                                "ask later, or set KATA_RELEASE_URL to a mirror of the list"});
 }
 
-ordered_json to_json(const Release& release) {
-  return {{"version", release::to_text(release.version)},
-          {"prerelease", release.is_prerelease},
-          {"created", release.created},
-          {"url", release.url},
-          {"tarball", release.tarball}};
-}
-
 void print_as_kata_runtime(Context& ctx, const std::vector<Release>& list) {
   for (const Release& one : list)
-    ctx.out << fmt::format("{};{};{}\n", release::to_text(one.version), escape(one.created),
+    ctx.out << fmt::format("{};{};{}\n", to_text(one.version), escape(one.created),
                            escape(one.url));
 }
 
 void print_as_kata_ctl(Context& ctx, const std::vector<Release>& list, bool with_prereleases) {
   if (!with_prereleases) ctx.out << "Official Releases...\n";
-  for (auto one = list.rbegin(); one != list.rend(); ++one) {
-    if (with_prereleases) ctx.out << (one->is_prerelease ? "PreRelease: " : "Official  : ");
-    ctx.out << fmt::format("Release {:<15}; created {} ; {}\n", release::to_text(one->version),
-                           escape(one->created), escape(one->tarball));
+  for (const Release& one : std::views::reverse(list)) {
+    if (with_prereleases) ctx.out << (one.is_prerelease ? "PreRelease: " : "Official  : ");
+    ctx.out << fmt::format("Release {:<15}; created {} ; {}\n", to_text(one.version),
+                           escape(one.created), escape(one.tarball));
   }
-}
-
-std::string sentence_on(const Release& found, const std::optional<release::Version>& installed) {
-  return fmt::format("{} release available: {} (url: {}, date: {})\n",
-                     installed ? "Newer " + release::step_between(*installed, found.version)
-                               : std::string{"Newest"},
-                     release::to_text(found.version), escape(found.url), escape(found.created));
 }
 
 }  // namespace
@@ -110,9 +98,9 @@ Result<int> list_releases(Context& ctx, const ReleaseQuestion& question) {
   const Format format = ctx.settings.format_or(Format::text);
   if (format != Format::text)
     print_list(ctx.out, format, "releases", list.size(),
-               [&](std::size_t i) { return to_json(list[i]); });
+               [&](std::size_t i) { return release::to_json(list[i]); });
   else if (list.empty())
-    ctx.out << none_available;
+    ctx.out << release::no_releases;
   else if (ctx.settings.name == Name::kata_runtime)
     print_as_kata_runtime(ctx, list);
   else
@@ -124,23 +112,12 @@ Result<NewerRelease> find_newer_release(Context& ctx, const ReleaseQuestion& que
   if (is_forbidden(ctx, question)) return NewerRelease{};
   const release::Order order = TRY(make_order(ctx, 1));  // the newest come first
   const Releases releases = TRY(ask(ctx, question, order));
-  const auto installed = release::read_installed(ctx.host);
-  const Release* newest = release::newest_after(releases.list, std::nullopt);
-  const Release* newer = release::newest_after(releases.list, installed);
-  NewerRelease found;
-  found.document = {{"installed", nullptr},
-                    {"newer", installed && newer ? to_json(*newer) : ordered_json(nullptr)},
-                    {"newest", newest ? to_json(*newest) : ordered_json(nullptr)},
-                    {"source", escape(order.url)}};
-  if (installed)
-    found.document["installed"] = release::to_text(*installed);
-  else
+  const release::News news = release::make_news(releases.list, host::read_node_release(ctx.host));
+  if (!news.installed)
     ctx.log.note(
-        fmt::format("{} does not say which release is installed", quote(release::installed_path)));
-  if (newest == nullptr)
-    found.text = none_available;
-  else
-    found.text = newer == nullptr ? "No newer release available\n" : sentence_on(*newer, installed);
+        fmt::format("{} does not say which release is installed", quote(host::release_file)));
+  NewerRelease found{.text = release::to_text(news), .document = release::to_json(news)};
+  found.document["source"] = escape(order.url);
   return found;
 }
 

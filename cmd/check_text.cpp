@@ -69,11 +69,9 @@ void print_entries(Context& ctx, const std::vector<const Entry*>& entries, bool 
 
 std::string failed_names(const check::Report& report, check::FailOn fail_on) {
   std::string names;
-  for (const Entry& entry : report.entries) {
-    const Status status = entry.finding.status;
-    if (status == Status::fail || (status == Status::warn && fail_on == check::FailOn::warn))
+  for (const Entry& entry : report.entries)
+    if (check::is_problem(entry, fail_on))
       names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.check->id);
-  }
   return names;
 }
 

@@ -85,8 +85,8 @@ Result<exec::Console> reach(Context& ctx, const Options& opt, const std::string&
         opt.allow_confidential);
   };
   exec::Console console = TRY(exec::reach_console(ctx.host, sandbox, options));
-  const std::string target = opt.target.value_or("--check");
-  audit(ctx, {console.guest.sandbox.id, opt.source + '\0' + target + '\0', exec::Purpose::copy});
+  const std::array words{opt.source, opt.target.value_or("--check")};
+  audit(ctx, exec::make_audit_entry(console.guest.sandbox.id, exec::Purpose::copy, words));
   return console;
 }
 

@@ -13,19 +13,8 @@ namespace kata::cmd {
 namespace {
 
 using directvol::PruneDecision;
+using directvol::PruneStage;
 using directvol::Verdict;
-
-nlohmann::ordered_json to_json(const PruneDecision& decision, bool dry_run) {
-  const directvol::Record& record = decision.volume.record;
-  nlohmann::ordered_json json;
-  json["volume_path"] = record.volume_path.empty() ? nlohmann::ordered_json{}
-                                                   : nlohmann::ordered_json(record.volume_path);
-  json["name"] = record.name;
-  json["verdict"] = decision.verdict == Verdict::prune ? "prune" : "keep";
-  json["reason"] = decision.reason;
-  json["removed"] = !dry_run && decision.verdict == Verdict::prune;
-  return json;
-}
 
 void print_text(Context& ctx, const std::vector<PruneDecision>& decisions, bool dry_run) {
   for (const PruneDecision& decision : decisions) {
@@ -45,11 +34,12 @@ Result<int> run_prune(Context& ctx, bool dry_run) {
   if (!dry_run) errors = directvol::prune_all(ctx.host, decisions);
   for (const Error& error : errors) ctx.log.error(error);
   const Format format = ctx.settings.format_or(Format::text);
+  const PruneStage stage = dry_run ? PruneStage::planned : PruneStage::done;
   if (format == Format::text)
     print_text(ctx, decisions, dry_run);
   else
     print_list(ctx.out, format, "records", decisions.size(),
-               [&](std::size_t i) { return to_json(decisions[i], dry_run); });
+               [&](std::size_t i) { return directvol::to_json(decisions[i], stage); });
   return errors.empty() ? 0 : 1;
 }
 

@@ -79,17 +79,11 @@ Result<int> run_here(const Context& ctx, const Options& opt, exec::Console conso
              : exec::run_on_terminal(std::move(console.connection), command, interactive);
 }
 
-exec::AuditEntry entry_of(const Context& ctx, const std::string& sandbox) {
-  exec::AuditEntry entry{sandbox, {}};
-  for (const std::string& word : ctx.words) entry.command += word + '\0';
-  return entry;
-}
-
 Result<int> reach_and_run(const Context& ctx, const Options& opt,
                           const exec::ConsoleOptions& options) {
   exec::Console console = TRY(exec::reach_console(ctx.host, opt.sandbox, options));
   const std::string id = console.guest.sandbox.id;
-  if (!opt.no_audit) audit(ctx, entry_of(ctx, id));
+  if (!opt.no_audit) audit(ctx, exec::make_audit_entry(id, exec::Purpose::command, ctx.words));
   Result<int> status = run_here(ctx, opt, std::move(console), options);
   if (status) return status;
   return std::unexpected(std::move(status).error().within(

@@ -9,6 +9,7 @@
 #include "cmd/cli.hpp"
 #include "cmd/declare.hpp"
 #include "cmd/duration.hpp"
+#include "config/search.hpp"
 #include "core/text.hpp"
 
 namespace kata::cmd {
@@ -126,14 +127,17 @@ Result<Settings> to_settings(const Globals& globals, Name name, const Terminals&
   return settings;
 }
 
-// Source: src/libs/kata-types/src/config/default.rs:17; src/runtime/pkg/katautils/config.go:2229.
 std::string default_config_paths(Name name) {
-  if (name == Name::kata_runtime)
-    return "/etc/kata-containers/configuration.toml\n"
-           "/usr/share/defaults/kata-containers/configuration.toml\n";
-  return "/etc/kata-containers/runtime-rs/configuration.toml\n"
-         "/usr/share/defaults/kata-containers/runtime-rs/configuration.toml\n"
-         "/opt/kata/share/defaults/kata-containers/runtime-rs/configuration.toml\n";
+  const bool is_runtime = name == Name::kata_runtime;
+  auto paths = config::built_in_paths(is_runtime ? config::Dialect::go : config::Dialect::rust);
+  // Upstream's kata-runtime names those of the one prefix that it is built for, which come first.
+  if (is_runtime) paths = paths.first(2);
+  std::string text;
+  for (const std::string_view path : paths) {
+    text += path;
+    text += '\n';
+  }
+  return text;
 }
 
 }  // namespace kata::cmd

@@ -5,47 +5,13 @@
 
 #include "cmd/commands.hpp"
 #include "core/text.hpp"
-#include "directvol/inventory.hpp"
 
 namespace kata::cmd {
-namespace {
 
-using namespace std::chrono_literals;
-
-// A shim that does not answer must not hold up the list of all others.
-constexpr auto patience_of_all = 3s;
-constexpr auto patience_of_each = 500ms;
-
-}  // namespace
-
-SandboxView::SandboxView(Context& ctx)
-    : host_(ctx.host),
-      survey_(sandbox::survey(ctx.host)),
-      asking_(std::min<std::chrono::milliseconds>(ctx.settings.timeout, patience_of_all),
-              patience_of_each) {
-  for (const std::string& gap : survey_.gaps) ctx.log.warning(gap);
-  read_volumes(ctx);
-}
-
-void SandboxView::read_volumes(Context& ctx) {
-  const Result<std::vector<directvol::Volume>> volumes = directvol::list(ctx.host);
-  if (!volumes) return ctx.log.warning("direct volumes are not shown: " + volumes.error().what);
-  for (const directvol::Volume& volume : *volumes)
-    if (volume.owner) volumes_[volume.owner->sandbox_id].push_back(volume.record.volume_path);
-}
-
-sandbox::Sandbox SandboxView::inspect(const sandbox::Trace& trace) {
-  sandbox::Sandbox sandbox = sandbox::inspect(host_, survey_, trace, asking_);
-  if (const auto owned = volumes_.find(trace.id); owned != volumes_.end())
-    sandbox.volumes = owned->second;
-  return sandbox;
-}
-
-std::vector<sandbox::Sandbox> SandboxView::inspect_all() {
-  std::vector<sandbox::Sandbox> sandboxes;
-  sandboxes.reserve(survey_.traces.size());
-  for (const sandbox::Trace& trace : survey_.traces) sandboxes.push_back(inspect(trace));
-  return sandboxes;
+sandbox::Overview look_at_sandboxes(Context& ctx) {
+  sandbox::Overview overview{ctx.host, ctx.settings.timeout};
+  for (const std::string& gap : overview.survey().gaps) ctx.log.warning(gap);
+  return overview;
 }
 
 std::string age_text(const std::optional<std::chrono::milliseconds>& age) {

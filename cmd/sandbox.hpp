@@ -1,35 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
+#include <chrono>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "cmd/command.hpp"
+#include "sandbox/overview.hpp"
 #include "sandbox/sandbox.hpp"
-#include "sandbox/survey.hpp"
 
 namespace kata::cmd {
 
-/// One look at the sandboxes of the node, and at the direct volumes that they own.
-class SandboxView {
- public:
-  /// Looks, and says on the log what could not be seen.
-  explicit SandboxView(Context& ctx);
-
-  [[nodiscard]] const sandbox::Survey& survey() const { return survey_; }
-  [[nodiscard]] sandbox::Sandbox inspect(const sandbox::Trace& trace);
-  [[nodiscard]] std::vector<sandbox::Sandbox> inspect_all();
-
- private:
-  void read_volumes(Context& ctx);
-
-  const Host& host_;
-  sandbox::Survey survey_;
-  sandbox::Asking asking_;
-  std::map<std::string, std::vector<std::string>, std::less<>> volumes_;  // by their owner's id
-};
+/// Looks at the sandboxes of the node, and says on the log what could not be seen.
+[[nodiscard]] sandbox::Overview look_at_sandboxes(Context& ctx);
 
 /// "3d 4h", "5h 12m", "4m 3s", "12s"; "-" where it is not known.
 [[nodiscard]] std::string age_text(const std::optional<std::chrono::milliseconds>& age);

@@ -75,8 +75,7 @@ void print(Context& ctx, const Options& options, const std::vector<Sandbox>& san
 }
 
 void list_once(Context& ctx, const Options& options, Order order) {
-  SandboxView view{ctx};
-  std::vector<Sandbox> sandboxes = view.inspect_all();
+  std::vector<Sandbox> sandboxes = look_at_sandboxes(ctx).inspect_all();
   sandbox::sort(sandboxes, order);
   if (std::ranges::any_of(sandboxes, &Sandbox::is_hidden))
     ctx.log.warning("memory of other users' processes is not shown: run the command with sudo");

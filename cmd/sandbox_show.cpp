@@ -125,9 +125,9 @@ void print_sandbox(Context& ctx, const Sandbox& sandbox) {
 }
 
 Result<int> run_show(Context& ctx, const std::string& id) {
-  SandboxView view{ctx};
-  const sandbox::Trace* trace = TRY(sandbox::find_trace(view.survey(), id));
-  const Sandbox sandbox = view.inspect(*trace);
+  sandbox::Overview overview = look_at_sandboxes(ctx);
+  const sandbox::Trace* trace = TRY(sandbox::find_trace(overview.survey(), id));
+  const Sandbox sandbox = overview.inspect(*trace);
   if (sandbox.is_hidden)
     ctx.log.warning("memory of other users' processes is not shown: run the command with sudo");
   const Format format = ctx.settings.format_or(Format::text);

@@ -8,6 +8,7 @@ namespace kata::check {
 
 // One row a check, one block a group.
 // clang-format off
+// NOLINTNEXTLINE(readability-function-size): one table
 std::span<const Check> all() {
   static constexpr Check checks[] = {
       {"kvm.node", "kvm", "The kernel offers KVM", "/dev/kvm, /proc/misc", needs_kvm, kvm_node},
@@ -70,6 +71,7 @@ std::span<const Check> all() {
       {"config.keys", "config", "Every key is known to its runtime", "the runtimes' files", is_configured, config_keys},
       {"config.rules", "config", "Every value is one that its runtime takes", "the runtimes' files", is_configured, config_rules},
       {"config.combos", "config", "No settings contradict each other", "the runtimes' files", is_configured, config_combos},
+      {"config.annotations", "config", "No annotation lets a pod open the host or a console", "the runtimes' files", never, config_annotations},
 
       {"runtime.handlers", "runtime", "Every handler leads to a shim and a file", "the engines' files", always, runtime_handlers},
 

@@ -80,6 +80,7 @@ namespace kata::check {
 [[nodiscard]] Result<Finding> config_keys(const Host& host, const Question& question);
 [[nodiscard]] Result<Finding> config_rules(const Host& host, const Question& question);
 [[nodiscard]] Result<Finding> config_combos(const Host& host, const Question& question);
+[[nodiscard]] Result<Finding> config_annotations(const Host& host, const Question& question);
 [[nodiscard]] bool is_configured(const Question& question);
 
 // runtime

@@ -129,6 +129,10 @@ Result<Finding> config_combos(const Host& /*host*/, const Question& question) {
   return inner(question, {"config.combos"}, "no settings contradict each other");
 }
 
+Result<Finding> config_annotations(const Host& /*host*/, const Question& question) {
+  return inner(question, {"config.annotations"}, "pods can open neither the host nor a console");
+}
+
 bool is_configured(const Question& question) { return !question.is_assumed; }
 
 namespace {

@@ -14,11 +14,6 @@ struct Counts {
   std::size_t skipped = 0;
 };
 
-bool is_failure(const Entry& entry, FailOn fail_on) {
-  const Status status = entry.finding.status;
-  return status == Status::fail || (status == Status::warn && fail_on == FailOn::warn);
-}
-
 bool is_skipped(const Entry& entry) {
   return entry.finding.status == Status::skip || entry.finding.status == Status::unknown;
 }
@@ -28,7 +23,7 @@ Counts count(const Report& report, FailOn fail_on, std::string_view group) {
   for (const Entry& entry : report.entries) {
     if (!group.empty() && entry.check->group != group) continue;
     ++counts.tests;
-    if (is_failure(entry, fail_on)) ++counts.failures;
+    if (is_problem(entry, fail_on)) ++counts.failures;
     if (is_skipped(entry)) ++counts.skipped;
   }
   return counts;
@@ -58,7 +53,7 @@ std::string test_case(const Entry& entry, FailOn fail_on) {
   const Finding& finding = entry.finding;
   std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\">\n",
                                  xml(entry.check->group), xml(entry.check->id));
-  if (is_failure(entry, fail_on))
+  if (is_problem(entry, fail_on))
     text += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
                         to_text(finding.status), xml(finding.detail), xml(finding.hint));
   else if (is_skipped(entry))

@@ -20,11 +20,6 @@ std::string to_line(std::string text) {
   return text + "\n";
 }
 
-bool is_problem(const Entry& entry, FailOn fail_on) {
-  return entry.finding.status == Status::fail ||
-         (fail_on == FailOn::warn && entry.finding.status == Status::warn);
-}
-
 bool is_in_doubt(const Entry& entry) {
   return entry.is_required && entry.finding.status == Status::unknown;
 }

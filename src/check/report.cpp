@@ -76,13 +76,19 @@ std::string_view to_text(Status status) {
   return "fail";
 }
 
+bool is_problem(const Entry& entry, FailOn fail_on) {
+  const Status status = entry.finding.status;
+  return status == Status::fail || (status == Status::warn && fail_on == FailOn::warn);
+}
+
 std::size_t Report::count(Status status) const {
   return static_cast<std::size_t>(std::ranges::count_if(
       entries, [&](const Entry& entry) { return entry.finding.status == status; }));
 }
 
 bool Report::is_ready(FailOn fail_on) const {
-  return count(Status::fail) == 0 && (fail_on != FailOn::warn || count(Status::warn) == 0);
+  return std::ranges::none_of(entries,
+                              [&](const Entry& entry) { return is_problem(entry, fail_on); });
 }
 
 bool Report::can_create_vm() const {

@@ -22,13 +22,17 @@ struct Entry {
 /// Which findings make a host not ready.
 enum class FailOn : std::uint8_t { fail, warn, never };
 
+/// Whether what was found makes a host not ready. FailOn::never takes for one what FailOn::fail
+/// does: it only keeps the exit status from telling.
+[[nodiscard]] bool is_problem(const Entry& entry, FailOn fail_on);
+
 struct Report {
   std::vector<Entry> entries;
   std::vector<std::string> judged;  ///< the configurations asked about, one line each; escaped
   bool is_assumed = false;          ///< nothing is configured; a stand-in was judged
 
   [[nodiscard]] std::size_t count(Status status) const;
-  /// Whether a sandbox would start: no required check failed, and under FailOn::warn none warns.
+  /// Whether a sandbox would start: no entry is a problem.
   [[nodiscard]] bool is_ready(FailOn fail_on) const;
   /// Whether KVM made a virtual machine.
   [[nodiscard]] bool can_create_vm() const;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 
 #include "check/check.hpp"
 #include "check/select.hpp"
@@ -12,19 +11,22 @@
 namespace kata::check {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Task>, 5> lone_words{
-    {{"list", Task::list},
-     {"env", Task::run_with_env},
-     {"only-list-releases", Task::list_releases},
-     {"include-all-releases", Task::list_all_releases},
-     {"check-version-only", Task::find_new_release}}};
+struct LoneWord {
+  std::string_view word;
+  Task task;
+  bool with_prereleases = false;
+};
+constexpr std::array<LoneWord, 5> lone_words{
+    {{.word = "list", .task = Task::list},
+     {.word = "env", .task = Task::run_with_env},
+     {.word = "only-list-releases", .task = Task::list_releases},
+     {.word = "include-all-releases", .task = Task::list_releases, .with_prereleases = true},
+     {.word = "check-version-only", .task = Task::find_new_release}}};
 
 // "0000:01:00.0", "01:00.0", or a pattern's mistake that only the survey can name.
 bool is_address(const std::string& word) { return word.contains(':'); }
 
-}  // namespace
-
-Result<Request> parse_request(std::span<const std::string> words) {
+Result<Request> parse_words(std::span<const std::string> words) {
   if (words.empty()) return Request{};
   const std::string& first = words.front();
   const std::span rest = words.subspan(1);
@@ -37,17 +39,33 @@ Result<Request> parse_request(std::span<const std::string> words) {
         .task = Task::run_devices, .names = {first}, .devices = {rest.begin(), rest.end()}};
   if (rest.empty()) {
     if (first == "capacity") return Request{.task = Task::run_capacity, .names = {first}};
-    const auto* const found =
-        std::ranges::find(lone_words, first, [](const auto& w) { return w.first; });
-    if (found != lone_words.end()) return Request{.task = found->second};
+    const auto* const found = std::ranges::find(lone_words, first, &LoneWord::word);
+    if (found != lone_words.end())
+      return Request{.task = found->task, .with_prereleases = found->with_prereleases};
   }
   return Request{.names = {words.begin(), words.end()}};
+}
+
+Task task_of(Task asked, const TaskOptions& options) {
+  if (asked == Task::list || asked == Task::judge_volume) return asked;
+  if (options.only_list_releases || asked == Task::list_releases) return Task::list_releases;
+  return options.check_version_only ? Task::find_new_release : asked;
+}
+
+}  // namespace
+
+Result<Request> parse_request(std::span<const std::string> words, const TaskOptions& options) {
+  if (options.list) return Request{.task = Task::list};
+  Request request = TRY(parse_words(words));
+  request.task = task_of(request.task, options);
+  request.with_prereleases |= options.include_all_releases;
+  return request;
 }
 
 std::vector<std::string_view> known_words() {
   std::vector<std::string_view> words{"volume"};
   words.insert(words.end(), words_for_all.begin(), words_for_all.end());
-  for (const auto& [word, task] : lone_words) words.push_back(word);
+  for (const LoneWord& lone : lone_words) words.push_back(lone.word);
   for (const Check& check : all()) {
     words.push_back(check.group);
     words.push_back(check.id);

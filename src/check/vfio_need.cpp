@@ -4,20 +4,16 @@
 #include <algorithm>
 
 namespace kata::check {
-namespace {
 
-bool plugs_devices(const config::InForce& file) {
-  for (const std::string_view key : {"hypervisor.cold_plug_vfio", "hypervisor.hot_plug_vfio"}) {
-    const std::string port = file.config.text(key);
-    if (!port.empty() && port != "no-port") return true;
-  }
+bool plugs_devices(const config::Configuration& config) {
+  for (const std::string_view key : {"hypervisor.cold_plug_vfio", "hypervisor.hot_plug_vfio"})
+    if (const std::string port = config.text(key); !port.empty() && port != "no-port") return true;
   return false;
 }
 
-}  // namespace
-
 bool needs_vfio(const Question& question) {
-  return !question.devices.empty() || std::ranges::any_of(question.configurations, plugs_devices);
+  return !question.devices.empty() ||
+         std::ranges::any_of(question.configurations, plugs_devices, &config::InForce::config);
 }
 
 }  // namespace kata::check

@@ -9,6 +9,7 @@
 #include "check/checks.hpp"
 #include "check/collect.hpp"
 #include "check/needs.hpp"
+#include "check/vfio_need.hpp"
 #include "core/text.hpp"
 #include "host/program.hpp"
 
@@ -20,12 +21,6 @@ using config::Configuration;
 std::string_view carrier_of(const Configuration& config) {
   if (config.machine.arch == config::Arch::s390x) return "ccw";
   return config.text("hypervisor.machine_type") == "microvm" ? "device" : "pci";
-}
-
-bool plugs_devices(const Configuration& config) {
-  for (const std::string_view key : {"hypervisor.cold_plug_vfio", "hypervisor.hot_plug_vfio"})
-    if (const std::string port = config.text(key); !port.empty() && port != "no-port") return true;
-  return false;
 }
 
 std::vector<std::string> wanted_devices(const Configuration& config) {

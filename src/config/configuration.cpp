@@ -137,14 +137,16 @@ std::string table_of(const Configuration& config, std::string_view path) {
 const Setting* Configuration::find(std::string_view path) const {
   const std::size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return nullptr;
-  // A table's own name first: [hypervisor.factory] is one, if a strange one.
-  for (const std::string& table : {std::string{path.substr(0, dot)}, table_of(*this, path)}) {
-    const auto found = std::ranges::find_if(settings, [&](const Setting& setting) {
-      return setting.name == path.substr(dot + 1) && setting.table == table;
-    });
-    if (found != settings.end()) return &*found;
+  const std::string_view name = path.substr(dot + 1);
+  const std::string meant = table_of(*this, path);
+  const Setting* found = nullptr;
+  for (const Setting& setting : settings) {
+    if (setting.name != name) continue;
+    // A table's own name comes first: [hypervisor.factory] is one, if a strange one.
+    if (setting.table == path.substr(0, dot)) return &setting;
+    if (found == nullptr && setting.table == meant) found = &setting;
   }
-  return nullptr;
+  return found;
 }
 
 namespace {
@@ -165,23 +167,23 @@ bool Configuration::boolean(std::string_view path) const {
 }
 
 std::int64_t Configuration::integer(std::string_view path) const {
-  const std::int64_t* value = value_of<std::int64_t>(*this, path);
+  const auto* value = value_of<std::int64_t>(*this, path);
   return value == nullptr ? 0 : *value;
 }
 
 double Configuration::number(std::string_view path) const {
-  const double* value = value_of<double>(*this, path);
+  const auto* value = value_of<double>(*this, path);
   return value == nullptr ? static_cast<double>(integer(path)) : *value;
 }
 
 std::string Configuration::text(std::string_view path) const {
-  const std::string* value = value_of<std::string>(*this, path);
+  const auto* value = value_of<std::string>(*this, path);
   return value == nullptr ? std::string{} : *value;
 }
 
 std::vector<std::string> Configuration::texts(std::string_view path) const {
   std::vector<std::string> values;
-  const Node::Array* array = value_of<Node::Array>(*this, path);
+  const auto* array = value_of<Node::Array>(*this, path);
   if (array == nullptr) return values;
   for (const Node& item : *array)
     if (const std::string* text = item.text()) values.push_back(*text);

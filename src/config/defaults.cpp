@@ -2,7 +2,10 @@
 // What each runtime takes for a key that nobody wrote, or that was written empty.
 // Source: src/runtime/pkg/katautils/config-settings.go.in and config.go:400-760;
 // src/libs/kata-types/src/config/default.rs and the plugins in config/hypervisor.
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "config/keys.hpp"
 
@@ -98,6 +101,18 @@ constexpr Row rows[] = {
     {factory, "vm_cache_endpoint", go, "", When::zero, "\"/var/run/kata-containers/cache.sock\""},
 };
 
+using Name = std::pair<Section, std::string_view>;
+
+constexpr Name row_name(std::size_t row) { return {rows[row].section, rows[row].name}; }
+
+// The rows by section and name; those of one key in their own order.
+constexpr auto by_name = [] {
+  std::array<std::size_t, std::size(rows)> order{};
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, {}, [](std::size_t row) { return std::pair{row_name(row), row}; });
+  return order;
+}();
+
 bool counts(When when, bool is_written) {
   return when == When::zero || (when == When::empty) == is_written;
 }
@@ -111,10 +126,12 @@ bool lists(std::string_view vmms, std::optional<Vmm> vmm) {
 
 std::string_view default_of(const Key& key, Dialect dialect, std::optional<Vmm> vmm,
                             bool is_written) {
-  for (const Row& row : rows)
-    if (row.section == key.section && row.name == key.name && reads(row.readers, dialect) &&
-        counts(row.when, is_written) && lists(row.vmms, vmm))
+  for (const std::size_t place :
+       std::ranges::equal_range(by_name, Name{key.section, key.name}, {}, row_name)) {
+    const Row& row = rows[place];
+    if (reads(row.readers, dialect) && counts(row.when, is_written) && lists(row.vmms, vmm))
       return row.value;
+  }
   return {};
 }
 

@@ -56,11 +56,14 @@ struct TypeName {
 
 }  // namespace
 
+const Node* find(const Node::Table& members, std::string_view name) {
+  const auto found = std::ranges::lower_bound(members, name, {}, &Member::name);
+  return found != members.end() && found->name == name ? &found->node : nullptr;
+}
+
 const Node* Node::find(std::string_view name) const {
   const Table* members = table();
-  if (members == nullptr) return nullptr;
-  const auto found = std::ranges::lower_bound(*members, name, {}, &Member::name);
-  return found != members->end() && found->name == name ? &found->node : nullptr;
+  return members == nullptr ? nullptr : config::find(*members, name);
 }
 
 bool is_same(const Node& a, const Node& b) {

@@ -53,6 +53,9 @@ struct Member {
   Node node;
 };
 
+/// The member of a table, or null.
+[[nodiscard]] const Node* find(const Node::Table& members, std::string_view name);
+
 /// Equal values, wherever they stand.
 [[nodiscard]] bool is_same(const Node& a, const Node& b);
 

@@ -42,6 +42,7 @@ void judge_missing_image(Case& c) {
 
 // What a file's size says, if there is a regular file.
 std::optional<std::uint64_t> size_of(const Case& c, const std::string& path) {
+  if (path.empty()) return std::nullopt;
   const Result<FileInfo> info = c.host().stat(path);
   if (!info || info->type != FileType::regular) return std::nullopt;
   return info->size;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
+#include "config/annotations.hpp"
 #include "config/judge.hpp"
 #include "core/text.hpp"
 
@@ -33,15 +32,12 @@ void judge_snp_id(Case& c) {
             fmt::format("set without {}", has_block ? "snp_id_auth" : "snp_id_block"));
 }
 
-// A pattern that matches everything lets a pod's owner set paths of programs that root runs.
-// Source: GHSA-rr59-xxvx-96qr.
 void judge_annotations(Case& c) {
-  const std::vector<std::string> names = c.texts("enable_annotations");
-  for (const std::string_view all : {".*", ".+", "^.*$", ""})
-    if (std::ranges::find(names, all) != names.end())
-      c.warning("rules.annotations", "enable_annotations",
-                fmt::format("{}: lets every pod change every setting", quote(all)),
-                "list the annotations that pods need");
+  for (const std::string& entry : c.texts("enable_annotations"))
+    for (const std::string_view power : powers_of(entry))
+      c.warning("annotations", "enable_annotations", fmt::format("{}: {}", quote(entry), power),
+                enables_all(entry) ? "list the annotations that pods need"
+                                   : "leave out of the list what no pod needs");
 }
 
 void judge_seccomp(Case& c) {

@@ -60,14 +60,14 @@ Setting known(const Key& key, const KeyTable& table, Dialect dialect, const Node
 }
 
 std::vector<Setting> known_settings(const KeyTable& table, Dialect dialect, const Machine& machine,
-                                    const Node* members) {
+                                    const Node::Table* written) {
   std::vector<Setting> settings;
   const std::span<const Key> keys = keys_of(table.section);
   settings.reserve(keys.size() + 4);
   for (const Key& key : keys) {
-    const Node* written = members == nullptr ? nullptr : members->find(key.name);
-    if (written != nullptr || reads(key.readers, dialect))
-      settings.push_back(known(key, table, dialect, written));
+    const Node* value = written == nullptr ? nullptr : find(*written, key.name);
+    if (value != nullptr || reads(key.readers, dialect))
+      settings.push_back(known(key, table, dialect, value));
   }
   Draft draft{settings, table.vmm, machine};
   if (table.section == Section::hypervisor)
@@ -133,10 +133,10 @@ std::string wanted_by(const Key& key) {
 }
 
 std::vector<Setting> settle(const KeyTable& table, Dialect dialect, const Machine& machine) {
-  const Node members{.value = table.written == nullptr ? Node::Table{} : *table.written};
-  std::vector<Setting> settings = known_settings(table, dialect, machine, &members);
+  std::vector<Setting> settings = known_settings(table, dialect, machine, table.written);
   add_fallbacks(settings, table, dialect, machine);
-  for (const auto& [name, node] : *members.table())
+  if (table.written == nullptr) return settings;
+  for (const auto& [name, node] : *table.written)
     if (find_key(table.section, name) == nullptr)
       settings.push_back({.table = table.path, .name = name, .written = node});
   return settings;

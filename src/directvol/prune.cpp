@@ -2,6 +2,7 @@
 #include "directvol/prune.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/text.hpp"
 #include "directvol/device.hpp"
@@ -68,6 +69,19 @@ std::vector<Error> prune_all(Host& host, std::span<PruneDecision> decisions) {
     errors.push_back(std::move(removed).error());
   }
   return errors;
+}
+
+nlohmann::ordered_json to_json(const PruneDecision& decision, PruneStage stage) {
+  const Record& record = decision.volume.record;
+  const bool is_condemned = decision.verdict == Verdict::prune;
+  nlohmann::ordered_json json;
+  json["volume_path"] = record.volume_path.empty() ? nlohmann::ordered_json{}
+                                                   : nlohmann::ordered_json(record.volume_path);
+  json["name"] = record.name;
+  json["verdict"] = is_condemned ? "prune" : "keep";
+  json["reason"] = decision.reason;
+  json["removed"] = is_condemned && stage == PruneStage::done;
+  return json;
 }
 
 }  // namespace kata::directvol

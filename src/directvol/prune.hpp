@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,5 +32,11 @@ struct PruneDecision {
 /// Removes every record that is condemned. One that cannot be removed stops no other: it is to be
 /// kept, for the reason that is told. Returns those errors, in the order of the decisions.
 [[nodiscard]] std::vector<Error> prune_all(Host& host, std::span<PruneDecision> decisions);
+
+/// Whether plan_prune() alone was called, or prune_all() after it.
+enum class PruneStage : std::uint8_t { planned, done };
+
+/// {"volume_path","name","verdict","reason","removed"}; a volume path that is not known is null.
+[[nodiscard]] nlohmann::ordered_json to_json(const PruneDecision& decision, PruneStage stage);
 
 }  // namespace kata::directvol

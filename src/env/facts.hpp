@@ -13,6 +13,7 @@
 #include "env/os_release.hpp"
 #include "env/processor.hpp"
 #include "env/protection.hpp"
+#include "env/release.hpp"
 
 namespace kata::env {
 
@@ -53,6 +54,7 @@ struct Subject {
   Result<std::string> vmm_version;  ///< the hypervisor's own words, trimmed
   bool is_root = false;
   std::string shim;     ///< the program that serves the handler, or empty
+  Release release{};    ///< that the shim is from
   std::string program;  ///< this program's path
   std::string version;  ///< "0.1.0"
   std::string commit;

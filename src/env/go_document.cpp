@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "env/configured.hpp"
 #include "env/documents.hpp"
+#include "env/release_fields.hpp"
 #include "env/risks.hpp"
 
 namespace kata::env {
@@ -80,6 +81,18 @@ constexpr Field fields[] = {
     {"Agent.DebugConsole", "agent.debug_console_enabled", Kind::boolean},
 };
 
+constexpr ReleaseFields release_fields{.version = "Runtime.Release.Version",
+                                       .published_from = "Runtime.Release.PublishedFrom",
+                                       .published_until = "Runtime.Release.PublishedUntil",
+                                       .min_age_days = "Runtime.Release.MinAgeDays",
+                                       .max_age_days = "Runtime.Release.MaxAgeDays",
+                                       .newer = "Runtime.Release.Newer",
+                                       .advisories = "Runtime.Release.Advisories",
+                                       .id = "ID",
+                                       .cve = "CVE",
+                                       .first_fixed = "FirstFixed",
+                                       .what = "What"};
+
 // Go's names of architectures.
 std::string_view goarch(config::Arch arch) {
   static constexpr std::array<std::string_view, 5> names{"amd64", "arm64", "s390x", "ppc64le",
@@ -150,6 +163,7 @@ void set_runtime(Draft& draft, const Subject& subject) {
   draft.set("Runtime.Path", subject.program);
   draft.set("Runtime.Experimental", experimental_of(subject.config));
   set_version(draft, subject);
+  set_release(draft, subject.release, release_fields);
 }
 
 // The Go runtime leaves plain SEV out.

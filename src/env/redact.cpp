@@ -46,7 +46,9 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& lis
 }
 
 void hide(Json& value) {
-  const bool says_nothing = value.is_null() || value.is_boolean() || value == "";
+  const auto* text = value.get_ptr<const std::string*>();
+  const bool says_nothing =
+      value.is_null() || value.is_boolean() || (text != nullptr && text->empty());
   if (!says_nothing) value = redacted;
 }
 

@@ -3,6 +3,7 @@
 
 #include "env/configured.hpp"
 #include "env/documents.hpp"
+#include "env/release_fields.hpp"
 #include "env/risks.hpp"
 
 namespace kata::env {
@@ -74,6 +75,18 @@ constexpr Field fields[] = {
     {"agent.debug_console", "agent.debug_console_enabled", Kind::boolean},
 };
 
+constexpr ReleaseFields release_fields{.version = "runtime.release.version",
+                                       .published_from = "runtime.release.published_from",
+                                       .published_until = "runtime.release.published_until",
+                                       .min_age_days = "runtime.release.min_age_days",
+                                       .max_age_days = "runtime.release.max_age_days",
+                                       .newer = "runtime.release.newer",
+                                       .advisories = "runtime.release.advisories",
+                                       .id = "id",
+                                       .cve = "cve",
+                                       .first_fixed = "first_fixed",
+                                       .what = "what"};
+
 Json risks_json(const Subject& subject) {
   if (why_unconfigured(subject)) return {};
   Json risks = Json::array();
@@ -88,6 +101,7 @@ void set_runtime(Draft& draft, const Subject& subject) {
   draft.set("runtime.path", subject.shim.empty() ? Json() : Json(subject.shim));
   draft.set("runtime.version.semver", subject.version);
   draft.set("runtime.version.commit", subject.commit);
+  set_release(draft, subject.release, release_fields);
 }
 
 // "sev (cbitpos: 51)".

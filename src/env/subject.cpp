@@ -2,6 +2,7 @@
 #include "env/subject.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "env/find_shim.hpp"
@@ -27,6 +28,8 @@ Result<std::string> vmm_version(const Host& host, const config::Configuration& c
 
 }  // namespace
 
+Day this_day() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
+
 Result<Subject> make_subject(const Host& host, const Inquiry& inquiry, const Self& self) {
   const config::Survey survey = TRY(config::survey(host, inquiry.wanted));
   Subject subject{.facts = read_facts(host)};
@@ -36,6 +39,7 @@ Result<Subject> make_subject(const Host& host, const Inquiry& inquiry, const Sel
   subject.vmm_version = vmm_version(host, subject.config, inquiry.may_run);
   subject.is_root = host.euid() == 0;
   subject.shim = find_shim(host, subject.target.handler);
+  subject.release = read_release(host, subject.shim, inquiry.today);
   subject.program = self.program;
   subject.version = self.version;
   subject.commit = self.commit;

@@ -21,11 +21,15 @@ struct Self {
 /// The program that runs this code.
 [[nodiscard]] Self this_program();
 
+/// The day that the clock of this machine shows, in UTC.
+[[nodiscard]] Day this_day();
+
 /// What a document is asked about.
 struct Inquiry {
   config::Wanted wanted{};
   config::Dialect preferred = config::Dialect::go;  ///< the runtime that the document belongs to
   bool may_run = true;                              ///< the hypervisor, for its version
+  Day today = this_day();                           ///< for the release's age
 };
 
 /// Reads all that a document is made of. Where several handlers have a file, the first of the

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "core/sha256.hpp"
 #include "core/text.hpp"
@@ -33,6 +34,13 @@ void add_field(std::string& text, std::string_view name, std::string_view value)
 }
 
 }  // namespace
+
+AuditEntry make_audit_entry(std::string sandbox, Purpose purpose,
+                            std::span<const std::string> words) {
+  AuditEntry entry{.sandbox = std::move(sandbox), .command = {}, .purpose = purpose};
+  for (const std::string& word : words) entry.command += word + '\0';
+  return entry;
+}
 
 AuditUser read_audit_user(const Host& host) {
   AuditUser user{::getuid(), ::getuid()};

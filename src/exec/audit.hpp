@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,11 @@ struct AuditEntry {
   std::string command;
   Purpose purpose = Purpose::command;
 };
+
+/// The entry of a session in `sandbox`. `words` are those of the command, or of the copy as they
+/// were typed: its source and its target. A session without any is interactive.
+[[nodiscard]] AuditEntry make_audit_entry(std::string sandbox, Purpose purpose,
+                                          std::span<const std::string> words);
 
 /// Who the session belongs to, as far as the kernel knows.
 struct AuditUser {

@@ -87,9 +87,4 @@ Result<Releases> read_releases(const Order& order, bool with_prereleases) {
   return releases;
 }
 
-std::optional<Version> read_installed(const Host& host) {
-  const Result<std::string> text = host.read(installed_path, 4096);
-  return text ? parse_version(trim(*text)) : std::nullopt;
-}
-
 }  // namespace kata::release

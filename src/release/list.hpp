@@ -9,8 +9,8 @@
 
 #include "core/error.hpp"
 #include "core/host.hpp"
+#include "core/version.hpp"
 #include "release/fetch.hpp"
-#include "release/version.hpp"
 
 namespace kata::release {
 
@@ -44,12 +44,6 @@ struct Releases {
 
 /// Errors: those of fetch() and parse_releases().
 [[nodiscard]] Result<Releases> read_releases(const Order& order, bool with_prereleases);
-
-/// The version of Kata that is installed; nothing where nobody wrote it down.
-/// Source: /opt/kata/VERSION of the release's archive and of kata-deploy.
-[[nodiscard]] std::optional<Version> read_installed(const Host& host);
-
-inline constexpr std::string_view installed_path = "/opt/kata/VERSION";
 
 /// Where releases are listed unless KATA_RELEASE_URL says otherwise.
 /// Source: src/runtime/cmd/kata-runtime/release.go.

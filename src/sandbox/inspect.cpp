@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "host/installed_release.hpp"
 #include "sandbox/machine.hpp"
 #include "sandbox/recorded.hpp"
 #include "sandbox/sandbox.hpp"
-#include "sandbox/version.hpp"
 #include "shim/agent_url.hpp"
 #include "shim/http.hpp"
 
@@ -97,7 +97,8 @@ class Look {
   void look_at_shim(const Process& process) {
     if (result_.shim_pid || process.state == 'Z') return;
     result_.shim_pid = process.pid;
-    if (!process.is_replaced) result_.shim_version = read_installed_version(host_, process.program);
+    if (!process.is_replaced)
+      result_.shim_version = host::read_installed_release(host_, process.program);
   }
 
   void look_at_virtiofsd(const Held& held) {

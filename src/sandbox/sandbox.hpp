@@ -58,7 +58,7 @@ struct Sandbox {
   std::optional<Sharing> sharing;
   std::vector<Process> processes;        ///< sorted by pid
   std::vector<std::string> directories;  ///< below /run, sorted
-  std::vector<std::string> volumes;      ///< direct volumes that it owns; the caller's to fill in
+  std::vector<std::string> volumes;      ///< direct volumes that it owns, as Overview finds them
   bool is_hidden = false;                ///< permission was missing for some of this
 };
 

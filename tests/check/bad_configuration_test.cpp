@@ -90,8 +90,8 @@ TEST_CASE("several tables and values of another type are named by line") {
 TEST_CASE("of a file that cannot be read nothing is said but that") {
   const Machine m{};
   const check::Question broken = about(m.tree, config::Dialect::go, "[a]\n[a]\n");
-  for (const auto run :
-       {check::config_keys, check::config_rules, check::config_combos, check::config_dropins})
+  for (const auto run : {check::config_keys, check::config_rules, check::config_combos,
+                         check::config_annotations, check::config_dropins})
     CHECK(to_line(run(m.host, broken)) == "skip: no file can be read; see config.parse");
 }
 

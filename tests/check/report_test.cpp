@@ -58,6 +58,27 @@ TEST_CASE("a required check that fails makes the host not ready, any other is a 
   CHECK(report_of({&optional_bad}).entries[0].finding.status == Status::warn);
 }
 
+TEST_CASE("a failure is a problem, a warning only to who is strict, and nothing else is one") {
+  struct {
+    Status status;
+    bool is_problem;
+    bool is_problem_if_strict;
+  } const cases[] = {
+      {Status::pass, false, false}, {Status::skip, false, false}, {Status::unknown, false, false},
+      {Status::warn, false, true},  {Status::fail, true, true},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(check::to_text(c.status));
+    const check::Report report{.entries = {{.finding = {.status = c.status, .detail = {}}}},
+                               .judged = {}};
+    for (const FailOn fail_on : {FailOn::fail, FailOn::warn, FailOn::never}) {
+      const bool expected = fail_on == FailOn::warn ? c.is_problem_if_strict : c.is_problem;
+      CHECK(check::is_problem(report.entries[0], fail_on) == expected);
+      CHECK(report.is_ready(fail_on) == !expected);
+    }
+  }
+}
+
 TEST_CASE("an error of a check is unknown with its reason, and the rest goes on") {
   const check::Report report = report_of({&unknown, &good});
   CHECK(report.entries[0].finding.status == Status::unknown);

@@ -32,7 +32,7 @@ TEST_CASE("words ask for checks, unless they are one of the few that ask for mor
       {{"env"}, Task::run_with_env, {}, {}},
       {{"list"}, Task::list, {}, {}},
       {{"only-list-releases"}, Task::list_releases, {}, {}},
-      {{"include-all-releases"}, Task::list_all_releases, {}, {}},
+      {{"include-all-releases"}, Task::list_releases, {}, {}},
       {{"check-version-only"}, Task::find_new_release, {}, {}},
   };
   for (const auto& c : cases) {
@@ -43,6 +43,69 @@ TEST_CASE("words ask for checks, unless they are one of the few that ask for mor
     CHECK(request->names == c.names);
     CHECK(request->devices == c.devices);
     CHECK(request->volume.empty());
+    CHECK(request->with_prereleases == (c.words == Words{"include-all-releases"}));
+  }
+}
+
+TEST_CASE("options ask for releases in the place of checks, of a volume and a list never") {
+  constexpr check::TaskOptions version{.check_version_only = true};
+  constexpr check::TaskOptions releases{.only_list_releases = true};
+  constexpr check::TaskOptions both{.check_version_only = true, .only_list_releases = true};
+  struct {
+    Words words;
+    Task with_version;
+    Task with_releases;  // and with both
+  } const cases[] = {
+      {{}, Task::find_new_release, Task::list_releases},
+      {{"kvm"}, Task::find_new_release, Task::list_releases},
+      {{"vfio"}, Task::find_new_release, Task::list_releases},
+      {{"capacity"}, Task::find_new_release, Task::list_releases},
+      {{"env"}, Task::find_new_release, Task::list_releases},
+      {{"check-version-only"}, Task::find_new_release, Task::list_releases},
+      {{"only-list-releases"}, Task::list_releases, Task::list_releases},
+      {{"include-all-releases"}, Task::list_releases, Task::list_releases},
+      {{"list"}, Task::list, Task::list},
+      {{"volume", "/vol"}, Task::judge_volume, Task::judge_volume},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.words);
+    CHECK(check::parse_request(c.words, version)->task == c.with_version);
+    CHECK(check::parse_request(c.words, releases)->task == c.with_releases);
+    CHECK(check::parse_request(c.words, both)->task == c.with_releases);
+  }
+}
+
+TEST_CASE("the option for all releases adds to what is asked and changes no task") {
+  constexpr check::TaskOptions all{.include_all_releases = true};
+  struct {
+    Words words;
+    Task task;
+  } const cases[] = {
+      {{}, Task::run},
+      {{"kvm"}, Task::run},
+      {{"only-list-releases"}, Task::list_releases},
+      {{"include-all-releases"}, Task::list_releases},
+      {{"check-version-only"}, Task::find_new_release},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.words);
+    const auto request = check::parse_request(c.words, all);
+    REQUIRE(request.has_value());
+    CHECK(request->task == c.task);
+    CHECK(request->with_prereleases);
+  }
+}
+
+TEST_CASE("the option that lists the checks counts before all words and options") {
+  constexpr check::TaskOptions all{.list = true,
+                                   .check_version_only = true,
+                                   .only_list_releases = true,
+                                   .include_all_releases = true};
+  for (const Words& words : {Words{}, Words{"kvm"}, Words{"only-list-releases"}, Words{"volume"}}) {
+    CAPTURE(words);
+    const auto request = check::parse_request(words, all);
+    REQUIRE(request.has_value());
+    CHECK(request->task == Task::list);
   }
 }
 

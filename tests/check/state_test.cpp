@@ -90,6 +90,30 @@ TEST_CASE("config.* checks tell what src/config finds") {
   CHECK(to_line(check::config_rules(m.host, about(m.host))) == "skip: nothing is configured");
 }
 
+TEST_CASE("config.annotations warns of what pods may do, and never fails the host") {
+  const Machine m{};
+  const auto line = [&](std::string_view entries) {
+    const std::string text = fmt::format("[hypervisor.qemu]\nenable_annotations = [{}]\n", entries);
+    return to_line(check::config_annotations(m.host, about(m.tree, config::Dialect::go, text)));
+  };
+  constexpr std::string_view place =
+      "/etc/kata-containers/configuration.toml:2: hypervisor.qemu.enable_annotations: ";
+  CHECK(line("'enable_iommu'") == "pass: pods can open neither the host nor a console");
+  CHECK(line("'enable_iommu', 'kernel_params'") ==
+        fmt::format("warn: {}'kernel_params': lets a pod open the debug console, a root shell in "
+                    "its guest | leave out of the list what no pod needs",
+                    place));
+  CHECK(
+      line("'virtio_fs_extra_args', '.*'") ==
+      fmt::format("warn: {0}'.*': lets every pod change every setting; {0}'virtio_fs_extra_args': "
+                  "lets a pod share any directory of the host | list the annotations that pods "
+                  "need",
+                  place));
+  CHECK(to_line(check::config_annotations(m.host, about(m.host))) == "skip: nothing is configured");
+  for (const check::Check& check : check::all())
+    if (check.id == "config.annotations") CHECK_FALSE(check.is_required(about(m.host)));
+}
+
 TEST_CASE("a machine without configuration is judged for QEMU, and says so") {
   const Machine m{};
   const Result<check::Question> q = check::make_question(m.host, {});

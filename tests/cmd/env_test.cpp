@@ -60,6 +60,23 @@ TEST_CASE("env tells of the handler, the runtime or the file that is asked for")
                 run(tree, {"config", "show", "--handler", "kata-quemu"}).err);
 }
 
+TEST_CASE("env tells of the release that the handler's shim is from, under either name") {
+  const Tree tree;
+  fill_node(tree);
+  tree.write("/opt/kata/VERSION", "3.31.0\n");
+  const Json rust = document_of(tree, {"env"})["runtime"]["release"];
+  CHECK(rust["version"] == "3.31.0");
+  CHECK(rust["newer"] == "4.1.0");
+  const Json go = document_of(tree, {"kata-env"})["Runtime"]["Release"];
+  CHECK(go["Version"] == "3.31.0");
+  for (const Json& ids : {Json{rust["advisories"][0]["id"], rust["advisories"][2]["id"]},
+                          Json{go["Advisories"][0]["ID"], go["Advisories"][2]["ID"]}})
+    CHECK(ids == Json{"GHSA-rr59-xxvx-96qr", "GHSA-fmg6-v47x-52wr"});
+  // The machine's clock counts; what lies between the two ages does not depend on it.
+  if (rust["min_age_days"].is_number())
+    CHECK(rust["min_age_days"].get<int>() + 331 == rust["max_age_days"].get<int>());
+}
+
 TEST_CASE("env is TOML, JSON or YAML") {
   const Tree tree;
   fill_node(tree);
@@ -79,6 +96,7 @@ TEST_CASE("env says of each fact that is missing why it is") {
     reasons += error["field"].get<std::string>() + ": " + error["reason"].get<std::string>() + "\n";
   CHECK(reasons ==
         "hypervisor.version: no path of a hypervisor is configured\n"
+        "runtime.release.version: no shim was found\n"
         "host.kernel: open '/proc/version': No such file or directory\n"
         "host.distro.name: open '/usr/lib/os-release': No such file or directory\n"
         "host.distro.version: open '/usr/lib/os-release': No such file or directory\n"

@@ -159,8 +159,17 @@ TEST_CASE("settings that open the host are told of") {
            "enable_annotations = [\"path\", \".*\"]",
            "",
            {"warning hypervisor.qemu.enable_annotations: '.*': lets every pod change every setting "
-            "| list the annotations that pods need"}},
-          {rust, "qemu", "enable_annotations = [\"kernel_params\"]", "", {}},
+            "| list the annotations that pods need",
+            "warning hypervisor.qemu.enable_annotations: 'path': lets a pod choose a program that "
+            "root runs | leave out of the list what no pod needs"}},
+          {rust,
+           "qemu",
+           "enable_annotations = [\"enable_iommu\", \"kernel_params\"]",
+           "",
+           {"warning hypervisor.qemu.enable_annotations: 'kernel_params': lets a pod open the "
+            "debug "
+            "console, a root shell in its guest | leave out of the list what no pod needs"}},
+          {go, "qemu", "enable_annotations = [\"enable_iommu\", \"^kernel$\"]", "", {}},
           {go,
            "qemu",
            "seccompsandbox = \"on\"",

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "fixture.hpp"
@@ -144,5 +145,29 @@ TEST_CASE("a record that cannot be removed is kept, says why and stops no other"
     CAPTURE(decision.volume.record.name);
     CHECK((decision.verdict == Verdict::prune) == (decision.volume.record.name == other));
     if (decision.volume.record.name == name) CHECK(decision.reason == in_use);
+  }
+}
+
+TEST_CASE("a decision as JSON says removed only of what is condemned, and gone") {
+  struct {
+    std::string path;
+    Verdict verdict;
+    PruneStage stage;
+    std::string text;
+  } const cases[] = {
+      {"/vol", Verdict::prune, PruneStage::planned,
+       R"({"volume_path":"/vol","name":"n","verdict":"prune","reason":"why","removed":false})"},
+      {"/vol", Verdict::prune, PruneStage::done,
+       R"({"volume_path":"/vol","name":"n","verdict":"prune","reason":"why","removed":true})"},
+      {"", Verdict::keep, PruneStage::planned,
+       R"({"volume_path":null,"name":"n","verdict":"keep","reason":"why","removed":false})"},
+      {"", Verdict::keep, PruneStage::done,
+       R"({"volume_path":null,"name":"n","verdict":"keep","reason":"why","removed":false})"},
+  };
+  for (const auto& c : cases) {
+    PruneDecision decision{.volume = {}, .verdict = c.verdict, .reason = "why"};
+    decision.volume.record.volume_path = c.path;
+    decision.volume.record.name = "n";
+    CHECK(to_json(decision, c.stage).dump() == c.text);
   }
 }

@@ -55,6 +55,7 @@ Subject known_subject(const ConfigNode& node, Dialect dialect) {
   subject.vmm_version = "VMM 1.2";
   subject.is_root = true;
   subject.shim = "/opt/kata/bin/containerd-shim-kata-v2";
+  subject.release = describe_release("3.30.0", std::chrono::year{2026} / 11 / 22);
   subject.program = "/usr/bin/kata-runtime";
   subject.version = "1.2.3";
   subject.commit = "0123456789ab";
@@ -106,6 +107,23 @@ TEST_CASE("protection is one balanced text in one document, a list in the other"
     CHECK(rust_document(subject)["host"]["available_guest_protection"] == row.text);
     CHECK(go_document(subject)["Host"]["AvailableGuestProtections"] == row.list);
   }
+}
+
+TEST_CASE("a release without a version has a name, and the reason why nothing else is known") {
+  Subject subject = unknown_subject();
+  subject.release = describe_release("4.1", Day{});
+  const Json document = rust_document(subject);
+  CHECK(document["runtime"]["release"] == Json{{"version", "4.1"},
+                                               {"published_from", nullptr},
+                                               {"published_until", nullptr},
+                                               {"min_age_days", nullptr},
+                                               {"max_age_days", nullptr},
+                                               {"newer", nullptr},
+                                               {"advisories", nullptr}});
+  CHECK(document["errors"].dump().contains(
+      R"({"field":"runtime.release.version","reason":"'4.1' is no version of a release"})"));
+  subject.release = describe_release("5.0.0", Day{});
+  CHECK(go_document(subject)["Runtime"]["Release"]["Advisories"].size() == 2);
 }
 
 TEST_CASE("only root is told where a sandbox's socket will be") {

@@ -27,7 +27,7 @@ TEST_CASE("a configuration that opens nothing has no risks") {
   for (const Dialect dialect : {Dialect::go, Dialect::rust}) {
     CHECK(risks(dialect, "") == Lines{});
     CHECK(risks(dialect,
-                "enable_annotations = [\"default_memory\", \"kernel_param\"]\n"
+                "enable_annotations = [\"default_memory\", \"^kernel$\"]\n"
                 "kernel_params = \"agent.debug_console_vport=1026 agent.debug_console=false "
                 "xagent.debug_console\"\n"
                 "disable_seccomp = false\n") == Lines{});
@@ -36,11 +36,12 @@ TEST_CASE("a configuration that opens nothing has no risks") {
 
 TEST_CASE("settings that open the host or a guest are marked with what they do") {
   for (const Dialect dialect : {Dialect::go, Dialect::rust}) {
-    CHECK(risks(dialect, "enable_annotations = [\"kernel_params\", \"x\", \"path\", \".*\"]\n") ==
-          Lines{"hypervisor.enable_annotations kernel_params: lets a pod open the debug console, a "
-                "root shell in its guest",
-                "hypervisor.enable_annotations path: lets a pod choose a program that root runs",
-                "hypervisor.enable_annotations .*: lets every pod change every setting"});
+    CHECK(
+        risks(dialect, "enable_annotations = [\"kernel_params\", \"iommu\", \"path\", \".*\"]\n") ==
+        Lines{"hypervisor.enable_annotations kernel_params: lets a pod open the debug console, a "
+              "root shell in its guest",
+              "hypervisor.enable_annotations path: lets a pod choose a program that root runs",
+              "hypervisor.enable_annotations .*: lets every pod change every setting"});
     CHECK(risks(dialect, "disable_seccomp = true\n", "debug_console_enabled = true\n") ==
           Lines{"agent.debug_console_enabled true: gives whoever reaches a guest's vsock a root "
                 "shell in it",

@@ -7,6 +7,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <vector>
+
 #include "support/tree.hpp"
 
 using namespace std::string_literals;
@@ -14,6 +16,7 @@ using kata::Code;
 using kata::Fd;
 using kata::Host;
 using kata::exec::AuditEntry;
+using kata::exec::make_audit_entry;
 using kata::exec::Purpose;
 using kata::exec::read_audit_user;
 using kata::exec::to_journal;
@@ -71,6 +74,42 @@ TEST_CASE("of a command the journal gets the hash, not the text") {
                     "PRIORITY=5\nSYSLOG_IDENTIFIER=kata-ctl\nKATA_SANDBOX_ID=sb1\n"
                     "KATA_COMMAND_HASH=" +
                     hash + "\nKATA_UID=0\nKATA_LOGIN_UID=7\n");
+}
+
+TEST_CASE("an entry has a NUL behind each word, so that no two commands are the same to it") {
+  using Words = std::vector<std::string>;
+  struct {
+    Purpose purpose;
+    Words words;
+    std::string command;
+  } const cases[] = {
+      {Purpose::command, {}, ""},
+      {Purpose::command, {"ls"}, "ls\0"s},
+      {Purpose::command, {"a b"}, "a b\0"s},
+      {Purpose::command, {"a", "b"}, "a\0b\0"s},
+      {Purpose::command, {"a", ""}, "a\0\0"s},
+      {Purpose::command, {""}, "\0"s},
+      {Purpose::copy, {"sb1:/etc", "-"}, "sb1:/etc\0-\0"s},
+      {Purpose::copy, {"sb1", "--check"}, "sb1\0--check\0"s},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.words);
+    const AuditEntry entry = make_audit_entry("sb1", c.purpose, c.words);
+    CHECK(entry.sandbox == "sb1");
+    CHECK(entry.purpose == c.purpose);
+    CHECK(entry.command == c.command);
+  }
+}
+
+TEST_CASE("a session is interactive for want of words, not for an empty one") {
+  const auto told = [](std::initializer_list<std::string> words) {
+    return to_journal(make_audit_entry("sb1", Purpose::command, std::vector(words)),
+                      {.uid = 0, .login_uid = 7});
+  };
+  CHECK(told({}).contains("KATA_COMMAND_HASH=interactive\n"));
+  // The hash of one NUL.
+  CHECK(told({""}).contains(
+      "KATA_COMMAND_HASH=6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d\n"));
 }
 
 TEST_CASE("a copy is called one") {

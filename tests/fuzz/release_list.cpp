@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const Release& release : *releases)
-    if (parse_version(to_text(release.version)) != release.version) std::abort();
+    if (kata::parse_version(to_text(release.version)) != release.version) std::abort();
   const std::vector<Release> sorted = sort_releases(*releases, true);
   for (std::size_t i = 1; i < sorted.size(); ++i)
     if (!(sorted[i - 1].version < sorted[i].version)) std::abort();

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include "support/failure.hpp"
-#include "support/tree.hpp"
 
 namespace kata::release {
 namespace {
@@ -84,18 +83,6 @@ TEST_CASE("the newest release counts if it is newer than what is installed") {
   CHECK(newest("3.10.0") == "-");
   CHECK(newest("4.0.0-alpha0") == "-");
   CHECK(newest_after({}, std::nullopt) == nullptr);
-}
-
-TEST_CASE("what is installed stands beside it") {
-  const test::Tree tree;
-  const Host host{tree.root().string()};
-  CHECK_FALSE(read_installed(host));
-  tree.write(installed_path, "3.2.0\n");
-  CHECK(to_text(read_installed(host).value()) == "3.2.0");
-  for (const char* text : {"", "main\n", "3.2.0\nx"}) {
-    tree.write(installed_path, text);
-    CHECK_FALSE(read_installed(host));
-  }
 }
 
 }  // namespace kata::release

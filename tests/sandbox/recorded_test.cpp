@@ -8,7 +8,6 @@
 #include "fixture.hpp"
 #include "sandbox/json_pick.hpp"
 #include "sandbox/pod.hpp"
-#include "sandbox/version.hpp"
 
 namespace kata::sandbox {
 namespace {
@@ -156,20 +155,6 @@ TEST_CASE("bundles are found wherever an engine keeps them") {
   CHECK_FALSE(find_pod(node.host(), "ab"));
   CHECK(find_pod(node.host(), "ab", "moby"));
   CHECK_FALSE(find_pod(node.host(), "ab", "../io.containerd.runtime.v2.task/moby"));
-}
-
-TEST_CASE("a program's release is in a file VERSION above it, in Kata's own folders") {
-  const test::Node node;
-  node.write("/opt/kata/VERSION", "4.1.0\n");
-  node.write("/VERSION", "1.0\n");
-  node.write("/opt/kata-bad/VERSION", "<html>\n");
-  CHECK(read_installed_version(node.host(), "/opt/kata/bin/shim") == "4.1.0");
-  CHECK(read_installed_version(node.host(), "/opt/kata/runtime-rs/bin/shim") == "4.1.0");
-  for (const std::string_view path : {"/usr/bin/shim", "/bin/shim", "shim", "",
-                                      "/opt/kata-bad/bin/shim", "/opt/kata/a/b/c/shim"}) {
-    CAPTURE(path);
-    CHECK(read_installed_version(node.host(), path).empty());
-  }
 }
 
 }  // namespace kata::sandbox

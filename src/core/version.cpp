@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "release/version.hpp"
+#include "core/version.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "core/text.hpp"
 
-namespace kata::release {
+namespace kata {
 namespace {
 
 constexpr std::size_t longest = 128;
@@ -111,4 +111,4 @@ std::string step_between(const Version& current, const Version& next) {
   return next.prerelease.empty() ? step : step + " pre-release";
 }
 
-}  // namespace kata::release
+}  // namespace kata

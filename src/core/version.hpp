@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace kata::release {
+namespace kata {
 
 /// A version as releases are tagged. What stands behind '+' says nothing about the order and is
 /// dropped.
@@ -33,4 +33,4 @@ struct Version {
 /// differs. Source: src/runtime/cmd/kata-runtime/release.go, getNewReleaseType.
 [[nodiscard]] std::string step_between(const Version& current, const Version& next);
 
-}  // namespace kata::release
+}  // namespace kata

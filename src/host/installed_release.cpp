@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sandbox/version.hpp"
+#include "host/installed_release.hpp"
 
 #include <algorithm>
 
 #include "core/text.hpp"
 
-namespace kata::sandbox {
+namespace kata::host {
 namespace {
 
 bool is_version(std::string_view text) {
@@ -20,7 +20,7 @@ bool is_version(std::string_view text) {
 
 }  // namespace
 
-std::string read_installed_version(const Host& host, std::string_view path) {
+std::string read_installed_release(const Host& host, std::string_view path) {
   constexpr int levels = 3;  // /opt/kata/runtime-rs/bin/containerd-shim-kata-v2
   constexpr std::size_t limit = 256;
   for (int level = 0; level < levels; ++level) {
@@ -35,4 +35,9 @@ std::string read_installed_version(const Host& host, std::string_view path) {
   return {};
 }
 
-}  // namespace kata::sandbox
+std::optional<Version> read_node_release(const Host& host) {
+  const Result<std::string> text = host.read(release_file, 4096);
+  return text ? parse_version(trim(*text)) : std::nullopt;
+}
+
+}  // namespace kata::host

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "release/version.hpp"
+#include "core/version.hpp"
 
 #include <doctest/doctest.h>
 
 #include <iterator>
 #include <string>
 
-namespace kata::release {
+namespace kata {
 namespace {
 
 Version version(std::string_view text) {
@@ -94,4 +94,4 @@ TEST_CASE("a step is named after the first number that differs") {
   }
 }
 
-}  // namespace kata::release
+}  // namespace kata
