@@ -87,21 +87,22 @@ Result<FileSystem> file_system_fd(int fd, std::string_view name) {
 Result<std::string> read_all(int fd, std::string_view name, std::size_t limit, End end) {
   constexpr std::size_t step = 4096;
   std::string text;
-  std::size_t used = 0;
-  while (used <= limit) {
-    text.resize(std::min(used + std::max(step, used), limit + 1));
-    const std::size_t room = text.size() - used;
-    const ssize_t got = ::read(fd, text.data() + used, room);
+  while (text.size() <= limit) {
+    const std::size_t used = text.size();
+    const std::size_t room = std::min(std::max(step, used), limit + 1 - used);
+    ssize_t got = -1;
+    text.resize_and_overwrite(used + room, [&](char* bytes, std::size_t /*size*/) {
+      got = ::read(fd, bytes + used, room);
+      return used + static_cast<std::size_t>(std::max(got, ssize_t{0}));
+    });
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) break;
     if (got < 0) return sys_error(errno, "read {}", quote(name));
     if (got == 0) break;
-    used += static_cast<std::size_t>(got);
     if (end == End::short_read && static_cast<std::size_t>(got) < room) break;
   }
-  if (used > limit)
+  if (text.size() > limit)
     return fail(Code::malformed, "read {}: larger than {} bytes", quote(name), limit);
-  text.resize(used);
   return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/json.hpp"
 #include "core/text.hpp"
+#include "directvol/mount_info_readers.hpp"
 
 namespace kata::directvol {
 namespace {
@@ -122,6 +123,12 @@ struct Seen {
 }  // namespace
 
 Result<ParsedMountInfo> parse_mount_info(std::string_view text) {
+  if (std::optional<MountInfo> usual = read_usual_mount_info(text))
+    return ParsedMountInfo{.info = *std::move(usual)};
+  return read_any_mount_info(text);
+}
+
+Result<ParsedMountInfo> read_any_mount_info(std::string_view text) {
   const auto within = [](Error error) {
     return std::unexpected(std::move(error).within("read mount info"));
   };

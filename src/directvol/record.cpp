@@ -2,12 +2,15 @@
 #include "directvol/record.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "core/json.hpp"
 #include "core/text.hpp"
+#include "directvol/mount_info_readers.hpp"
 #include "shim/sandbox.hpp"
 
 namespace kata::directvol {
@@ -26,11 +29,13 @@ Result<ParsedMountInfo> read_mount_info(const Host& host, const Dir& directory) 
   return parsed;
 }
 
-// The usual case in six system calls: a record under its current name with nothing odd about it.
-// Nothing where anything is odd, which find_record() is to find again and to name.
-std::optional<MountInfo> read_plain_mount_info(const Host& host, const VolumePath& path) {
-  const std::string directory = fmt::format("{}/{}", root_path, record_name(path));
-  const Result<Fd> file = host.open_linkless(fmt::format("{}/{}", directory, mount_info_file));
+// The usual case in six system calls: a small record under its current name with nothing odd about
+// it. Nothing where anything is odd, which find_record() is to find again and to name.
+std::optional<MountInfo> read_usual_record(const Host& host, const VolumePath& path) {
+  const std::string file_path =
+      fmt::format("{}/{}/{}", root_path, record_name(path), mount_info_file);
+  const auto directory = std::string_view{file_path}.substr(0, file_path.rfind('/'));
+  const Result<Fd> file = host.open_linkless(file_path);
   if (!file) return std::nullopt;
   const auto is_trusted = [&host](const Result<FileInfo>& info, FileType type) {
     return info && info->type == type && check_trusted(host, *info, "");
@@ -39,12 +44,10 @@ std::optional<MountInfo> read_plain_mount_info(const Host& host, const VolumePat
       !is_trusted(host.stat(directory), FileType::directory) ||
       !is_trusted(stat_fd(file->get(), mount_info_file), FileType::regular))
     return std::nullopt;
-  const Result<std::string> text =
-      read_all(file->get(), mount_info_file, json_size_limit, End::short_read);
-  if (!text) return std::nullopt;
-  Result<ParsedMountInfo> parsed = parse_mount_info(*text);
-  if (!parsed) return std::nullopt;
-  return std::move(parsed)->info;
+  std::array<char, 2048> bytes;  // NOLINT(*-member-init): the kernel fills it
+  const ssize_t size = ::read(file->get(), bytes.data(), bytes.size());
+  if (size < 0 || static_cast<std::size_t>(size) == bytes.size()) return std::nullopt;
+  return read_usual_mount_info({bytes.data(), static_cast<std::size_t>(size)});
 }
 
 }  // namespace
@@ -137,7 +140,7 @@ Result<Record> find_record(const Host& host, const VolumePath& path) {
 }
 
 Result<MountInfo> find_mount_info(const Host& host, const VolumePath& path) {
-  if (std::optional<MountInfo> info = read_plain_mount_info(host, path)) return *std::move(info);
+  if (std::optional<MountInfo> info = read_usual_record(host, path)) return *std::move(info);
   Record record = TRY(find_record(host, path));
   return std::move(record.mount_info.info);
 }
