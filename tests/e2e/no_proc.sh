@@ -5,6 +5,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 enter_mount_namespace "$@"
+if grep -q __tsan_ "$kata_ctl"; then skip "ThreadSanitizer speaks of what it misses"; fi
 add_volume /vol/kept /srv/kept.img
 make_image /srv/kept.img
 

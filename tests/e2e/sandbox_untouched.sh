@@ -4,6 +4,7 @@
 # shellcheck source=tests/e2e/proc.sh
 . "$(dirname "$0")/proc.sh" "$@"
 need strace
+if grep -q __tsan_ "$kata_ctl"; then skip "ThreadSanitizer makes files of its own"; fi
 export ASAN_OPTIONS=detect_leaks=0
 strace -f -o /dev/null true 2>/dev/null || skip "strace cannot trace here"
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
@@ -204,7 +205,7 @@ TEST_CASE("an answer that is not OK is shown") {
 
 TEST_CASE("an answer without an end is cut off after 64 bytes") {
   const Machine machine;
-  std::size_t sent = 0;
+  std::atomic<std::size_t> sent = 0;
   const Vmm vmm{machine, [&](int socket, unsigned) {
                   static_cast<void>(receive_line(socket));
                   const std::string block(std::size_t{64} << 10, 'A');
