@@ -11,6 +11,7 @@ namespace kata {
 namespace {
 
 using nlohmann::json;
+static_assert(json_value::is_freed_without_memory, "another json.hpp was found first");
 
 // "line 1, column 9: ..." out of the library's "[json.exception...] parse error at line 1, ...".
 std::string position_and_reason(std::string_view message) {

@@ -16,6 +16,8 @@
 
 namespace kata::json_value {
 
+inline constexpr bool is_freed_without_memory = true;
+
 template <class T>
 void release(T* value) noexcept {
   if (value == nullptr) return;
