@@ -40,7 +40,7 @@ class Host {
   /// Opens the file `path` for reading if no component of it is a link; never waits for a FIFO's
   /// other end. For what is asked often: on old kernels it fails where open() would not.
   /// Errors: those of openat2(2), malformed (a NUL byte in the path).
-  [[nodiscard]] Result<Fd> open_linkless(std::string_view path) const;
+  [[nodiscard]] Result<Fd> open_linkless(const std::string& path) const;
 
   /// Whole contents of `path`, at most `limit` bytes, so that a file that never ends cannot fill
   /// memory. Virtual so that what many parts of a command ask can be read once.

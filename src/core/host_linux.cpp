@@ -77,12 +77,12 @@ Result<Fd> Host::open(std::string_view path, int flags) const {
   return *std::move(fd);
 }
 
-Result<Fd> Host::open_linkless(std::string_view path) const {
+Result<Fd> Host::open_linkless(const std::string& path) const {
   if (path.contains('\0'))
     return fail(Code::malformed, "open {}: a NUL byte in the path", quote(path));
   if (!is_whole_machine() && !root_fd_)
     return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
-  std::expected<Fd, int> fd = kata::open_linkless(root_fd_.get(), std::string{path});
+  std::expected<Fd, int> fd = kata::open_linkless(root_fd_.get(), path);
   if (!fd) return sys_error(fd.error(), "open {}", quote(path));
   return *std::move(fd);
 }
