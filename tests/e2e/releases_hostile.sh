@@ -99,7 +99,7 @@ done
 
 # Time
 for way in /slow /drip; do
-  says $way "read the answer: not done within 1 s" --timeout 1s
+  says $way "read the answer: not done within 3 s" --timeout 3s
 done
 says "https://localhost:$mute/" "agree on TLS with 'localhost': not done within 1 s" --timeout 1
 says https://localhost:1/ "server 'localhost:1': connect: Connection refused"

@@ -35,7 +35,8 @@ std::string http(std::string_view body, std::string_view status = "200 OK") {
 Error error_after(std::string_view reply, Then then = Then::close) {
   const Machine machine;
   const Server shim{machine, go_socket, std::string{reply}, then};
-  const auto guest = find_guest(machine.host(), "sb1", 200ms);
+  const bool hangs = then == Then::hang;
+  const auto guest = find_guest(machine.host(), "sb1", hangs ? 200ms : 20s);
   REQUIRE_FALSE(guest);
   return guest.error();
 }

@@ -91,7 +91,14 @@ TEST_CASE("a guest that takes no more is waited for as long as was said") {
   REQUIRE(guest.exists());
   Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
   REQUIRE(shell);
-  REQUIRE(shell->begin("sleep 1000", patience()));
+  // A terminal that waits for the end of a line takes any number of bytes and throws them away.
+  REQUIRE(shell->begin("stty raw; echo full; sleep 1000", patience()));
+  std::string text;
+  while (!text.contains("full")) {
+    const auto piece = shell->next(patience());
+    REQUIRE(piece);
+    text += piece->bytes;
+  }
   const auto sent = shell->wire().send(std::string(std::size_t{8} << 20, 'x'), soon());
   REQUIRE_FALSE(sent);
   CHECK(sent.error().code == Code::timed_out);
@@ -118,25 +125,6 @@ TEST_CASE("a script whose beginning was not waited for is heard to its end") {
   const auto begun = shell->begin("echo hello; (exit 3)", Stopped{}.wait());
   REQUIRE_FALSE(begun);
   CHECK(begun.error().code == Code::interrupted);
-  std::string text;
-  Result<GuestShell::Piece> piece = shell->next(patience());
-  for (; piece && !piece->ended; piece = shell->next(patience())) text += piece->bytes;
-  REQUIRE(piece);
-  CHECK(text + piece->bytes == "hello\n");
-  CHECK(piece->status == 3);
-  const auto answer = shell->ask("echo again", patience());
-  REQUIRE(answer);
-  CHECK(answer->text == "again\n");
-}
-
-TEST_CASE("a script whose beginning was not waited for is heard to its end") {
-  ConsoleGuest guest{{GuestKind::dash}};
-  REQUIRE(guest.exists());
-  Result<GuestShell> shell = GuestShell::start(guest.console(), patience());
-  REQUIRE(shell);
-  const auto begun = shell->begin("echo hello; (exit 3)", Stopped{}.wait());
-  REQUIRE_FALSE(begun);
-  CHECK(begun.error().code == Code::interrupted);
   CHECK(shell->is_running());
   std::string text;
   Result<GuestShell::Piece> piece = GuestShell::Piece{};
@@ -148,6 +136,9 @@ TEST_CASE("a script whose beginning was not waited for is heard to its end") {
   CHECK(text == "hello\n");
   CHECK(piece->status == 3);
   CHECK_FALSE(shell->is_running());
+  const auto answer = shell->ask("echo again", patience());
+  REQUIRE(answer);
+  CHECK(answer->text == "again\n");
 }
 
 TEST_CASE("a script that was given up does not answer for the next one") {
