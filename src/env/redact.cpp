@@ -21,18 +21,23 @@ constexpr std::array<std::string_view, 11> secret_parts{
 // Only as a whole word of it.
 constexpr std::array<std::string_view, 6> secret_words{"auth",   "pwd",    "psk",
                                                        "cookie", "bearer", "creds"};
-// Only as the last of several words: "key" alone is the name of many things.
+// Only at the end of a longer name: each alone is the name of many things.
 constexpr std::array<std::string_view, 2> secret_ends{"key", "pass"};
+// Names of other things.
+constexpr std::array<std::string_view, 3> harmless_ends{"bypass", "hotkey", "monkey"};
 
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
-// The words of "snake_case", "kebab-case", "dotted.names" and "camelCase", in lower case.
+// The words of "snake_case", "kebab-case", "dotted.names", "camelCase" and "XMLCase", in lower
+// case.
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
     const bool is_separator = c == '_' || c == '-' || c == '.' || c == '/';
-    const bool is_hump = is_upper(c) && i > 0 && !is_upper(name[i - 1]);
+    const bool ends_capitals = i + 1 < name.size() && is_lower(name[i + 1]);
+    const bool is_hump = is_upper(c) && i > 0 && (!is_upper(name[i - 1]) || ends_capitals);
     if ((is_separator || is_hump) && !words.back().empty()) words.emplace_back();
     if (!is_separator) words.back() += c;
   }
@@ -57,10 +62,13 @@ void hide_members(Json& value) {
   for (Json& member : value) hide(member);
 }
 
-// What a setting, or a finding about one, says of its value.
+// What a setting, a variable, or a finding about one, says of its value.
 void hide_setting(Json& object) {
-  const auto key = object.find("key");
-  if (key == object.end() || !key->is_string() || !is_secret_name(key->get<std::string>())) return;
+  const bool is_secret = std::ranges::any_of(std::array{"key", "name"}, [&](const char* member) {
+    const auto name = object.find(member);
+    return name != object.end() && name->is_string() && is_secret_name(name->get<std::string>());
+  });
+  if (!is_secret) return;
   for (const char* name : {"value", "written", "default", "message", "hint"})
     if (const auto member = object.find(name); member != object.end()) hide(*member);
 }
@@ -87,7 +95,7 @@ void redact_array(Json& array) {
       hide(item);
     else
       redact(item);
-    is_value = text.starts_with('-') && !text.contains('=') && is_secret_name(text);
+    is_value = text.starts_with('-') && !text.contains('=') && is_secret_option(text);
   }
 }
 
@@ -101,7 +109,15 @@ bool is_secret_name(std::string_view name) {
     return true;
   if (std::ranges::any_of(words, [](const auto& word) { return is_one_of(word, secret_words); }))
     return true;
-  return words.size() > 1 && is_one_of(words.back(), secret_ends);
+  return !is_one_of(words.back(), harmless_ends) && std::ranges::any_of(secret_ends, [&](auto end) {
+    return joined.size() > end.size() && words.back().ends_with(end);
+  });
+}
+
+bool is_secret_option(std::string_view name) {
+  const std::string bare =
+      to_lower(name.substr(std::min(name.find_first_not_of('-'), name.size())));
+  return is_one_of(bare, secret_ends) || is_secret_name(name);
 }
 
 std::string redact(std::string_view text) {

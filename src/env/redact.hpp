@@ -16,6 +16,10 @@ inline constexpr std::string_view redacted = "<redacted>";
 /// "jaeger_password", "encryptionKey", "agent.image_registry_auth", "AWS_SECRET_ACCESS_KEY".
 [[nodiscard]] bool is_secret_name(std::string_view name);
 
+/// Whether what is set so can hold a secret, as an option or before '=': all that is_secret_name(),
+/// and "key" and "pass" alone, with dashes or without.
+[[nodiscard]] bool is_secret_option(std::string_view name);
+
 /// Text without private keys, the users and passwords of URLs and proxies, the values of what
 /// is_secret_name() in "name=value", "name: value", "name":"value" and "--name value", and without
 /// words in the form of well-known access tokens.

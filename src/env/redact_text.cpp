@@ -113,9 +113,8 @@ Range find_value(std::string_view text, char separator, bool is_spaced) {
   return {blanks, blanks + length};
 }
 
-// Names that mean a secret before '=' alone.
 bool is_secret(std::string_view name, char separator) {
-  return is_secret_name(name) || (separator == '=' && (name == "key" || name == "pass"));
+  return separator == '=' ? is_secret_option(name) : is_secret_name(name);
 }
 
 // The value behind "--name ", where `text` begins behind the name.
@@ -131,12 +130,14 @@ Range secret_at(std::string_view text, std::size_t at) {
   Range value{0, 0};
   std::size_t offset = at + 1;
   if (c == '=' || c == ':') {
+    if (c == '=' && text.substr(offset).starts_with('>')) ++offset;  // "name => value"
     if (is_secret(name_before(text.substr(0, at)), c))
       value = find_value(text.substr(offset), c, at > 0 && is_blank(text[at - 1]));
   } else if (is_blank(c) && at > 0 && is_name_character(text[at - 1])) {
     const std::string_view name = name_before(text.substr(0, at));
     offset = at;
-    if (name.starts_with("--") && is_secret_name(name)) value = find_option_value(text.substr(at));
+    if (name.starts_with("--") && is_secret_option(name))
+      value = find_option_value(text.substr(at));
   }
   return {offset + value.begin, offset + value.end};
 }

@@ -20,20 +20,67 @@ std::string of_json(const char* text) {
 }
 
 TEST_CASE("a name that can hold a secret is known however it is written") {
-  for (const char* name :
-       {"password", "runtime.jaeger_password", "jaeger_user", "JaegerPassword", "encryptionKey",
-        "agent.image_registry_auth", "AWS_SECRET_ACCESS_KEY", "API-KEY", "apikey", "token",
-        "systemd.set_credential", "rd.luks.key", "--auth", "registry.pwd", "wpa_psk", "db_pass",
-        "io.katacontainers.config.hypervisor.cc_init_data", "initdata", "snp_id_auth"}) {
+  for (const char* name : {"password",
+                           "runtime.jaeger_password",
+                           "jaeger_user",
+                           "JaegerPassword",
+                           "encryptionKey",
+                           "agent.image_registry_auth",
+                           "AWS_SECRET_ACCESS_KEY",
+                           "API-KEY",
+                           "apikey",
+                           "token",
+                           "systemd.set_credential",
+                           "rd.luks.key",
+                           "--auth",
+                           "registry.pwd",
+                           "wpa_psk",
+                           "db_pass",
+                           "io.katacontainers.config.hypervisor.cc_init_data",
+                           "initdata",
+                           "snp_id_auth",
+                           "accesskey",
+                           "agent.accesskey",
+                           "SSHKey",
+                           "DBPass",
+                           "dbpass",
+                           "--sshkey",
+                           "hypervisor.qemu.SSHKey"}) {
     CAPTURE(name);
     CHECK(is_secret_name(name));
   }
-  for (const char* name :
-       {"key", "keys", "pass", "path", "kernel", "author", "keymap", "vconsole.keymap",
-        "passthrough", "SecurityInfo", "default_memory", "hypervisor.qemu.path",
-        "machine_accelerators", "", "disable_seccomp", "agent.log", "monkey"}) {
+  for (const char* name : {"key",
+                           "keys",
+                           "pass",
+                           "path",
+                           "kernel",
+                           "author",
+                           "keymap",
+                           "vconsole.keymap",
+                           "passthrough",
+                           "SecurityInfo",
+                           "default_memory",
+                           "hypervisor.qemu.path",
+                           "machine_accelerators",
+                           "",
+                           "disable_seccomp",
+                           "agent.log",
+                           "monkey",
+                           "--key",
+                           "KEY",
+                           "disable_bypass",
+                           "bypass",
+                           "-"}) {
     CAPTURE(name);
     CHECK_FALSE(is_secret_name(name));
+  }
+  for (const char* name : {"key", "KEY", "--key", "--pass", "Pass", "-key", "db_pass"}) {
+    CAPTURE(name);
+    CHECK(is_secret_option(name));
+  }
+  for (const char* name : {"", "--", "keys", "--path", "bypass"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_secret_option(name));
   }
 }
 
@@ -68,6 +115,11 @@ TEST_CASE("the value of a secret name is taken out in every form that texts have
       {"token=\"CAN ARY\" panic=1", "token=\"<redacted>\" panic=1"},
       {"token=CAN\"A R\"Y panic=1", "token=<redacted> panic=1"},
       {"key=CANARY", "key=<redacted>"},
+      {"KEY=CANARY PASS=CANARY --key=CANARY", "KEY=<redacted> PASS=<redacted> --key=<redacted>"},
+      {"a --key CANARY --pass CANARY b", "a --key <redacted> --pass <redacted> b"},
+      {"agent.accesskey=CANARY SSHKey=CANARY", "agent.accesskey=<redacted> SSHKey=<redacted>"},
+      {"password => 'CANARY'", "password => '<redacted>'"},
+      {"password=>CANARY x", "password=><redacted> x"},
       {"password = 'CANARY'", "password = '<redacted>'"},
       {"{\"password\":\"CANARY\",\"b\":1}", "{\"password\":\"<redacted>\",\"b\":1}"},
       {"{\"password\": \"CAN\\\"ARY\", \"b\": 1}", "{\"password\": \"<redacted>\", \"b\": 1}"},
@@ -118,6 +170,10 @@ TEST_CASE("what a document says of a secret is taken out, and what says nothing 
        R"({"key":"runtime.jaeger_password","value":"<redacted>","written":"<redacted>","line":3})"},
       {R"({"key":"hypervisor.qemu.kernel","value":"/a"})",
        R"({"key":"hypervisor.qemu.kernel","value":"/a"})"},
+      {R"([{"name":"DB_PASSWORD","value":"CANARY"},{"name":"kata","value":"a"}])",
+       R"([{"name":"DB_PASSWORD","value":"<redacted>"},{"name":"kata","value":"a"}])"},
+      {R"(["--key","CANARY","--pass","CANARY","--key=CANARY","--cache","auto"])",
+       R"(["--key","<redacted>","--pass","<redacted>","--key=<redacted>","--cache","auto"])"},
       {R"({"metadata":{"encryptionKey":"CANARY","fsGroup":"CANARY"},"annotations":{"a":"CANARY"}})",
        R"({"metadata":{"encryptionKey":"<redacted>","fsGroup":"<redacted>"},"annotations":{"a":"<redacted>"}})"},
       {R"(["--token","CANARY","--cache","auto","x=http://u:CANARY@h"])",
