@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <iterator>
 
 #include "config/drop_in.hpp"
 #include "config/engine.hpp"
@@ -37,20 +39,21 @@ std::string directory_of(std::string_view file) {
   return std::string{file.substr(0, file.rfind('/'))};
 }
 
-// The files that one import stands for. A pattern is one in its last part only, as in
-// "/etc/containerd/conf.d/*.toml"; containerd's own takes it anywhere, which nobody writes.
+// The files that one import stands for, hidden ones too, as Go's Glob has it. A pattern is one in
+// its last part only, as in "/etc/containerd/conf.d/*.toml"; containerd's own takes it anywhere,
+// which nobody writes.
 std::vector<std::string> matches(const Host& host, std::string_view importer,
                                  const std::string& import) {
   const std::string path =
       import.starts_with('/') ? import : fmt::format("{}/{}", directory_of(importer), import);
-  if (path.find_first_of("*?[") == std::string::npos) return {path};
+  if (!path.contains('*')) return {path};
   const std::string pattern = path.substr(path.rfind('/') + 1);
   const std::string directory = directory_of(path);
   std::vector<std::string> files;
   const Result<std::vector<DirEntry>> entries = host.entries(directory);
   if (!entries) return files;
   for (const DirEntry& entry : *entries)
-    if (::fnmatch(pattern.c_str(), entry.name.c_str(), FNM_PERIOD) == 0)
+    if (::fnmatch(pattern.c_str(), entry.name.c_str(), 0) == 0)
       files.push_back(fmt::format("{}/{}", directory, entry.name));
   std::ranges::sort(files);
   return files;
@@ -60,6 +63,14 @@ class Reader {
  public:
   Reader(const Host& host, EngineConfig& config) : host_(host), config_(config) {}
 
+  // What a file imports is read behind all that were imported before it.
+  void read_all(const std::string& first) {
+    pending_.push_back(first);
+    for (; !pending_.empty(); pending_.pop_front()) read(pending_.front());
+    keep_kata(config_.handlers);
+  }
+
+ private:
   // Each file counts once, so that imports in a circle end.
   void read(const std::string& file) {
     if (std::ranges::find(config_.files, file) != config_.files.end()) return;
@@ -72,15 +83,14 @@ class Reader {
       return;
     }
     for (Handler& handler : containerd_handlers(*document, file))
-      add_handler(config_.handlers, std::move(handler));
+      merge_handler(config_.handlers, std::move(handler));
     const Node* imports = document->find("imports");
     if (imports == nullptr || imports->array() == nullptr) return;
     for (const Node& import : *imports->array())
       if (import.text() != nullptr)
-        for (const std::string& found : matches(host_, file, *import.text())) read(found);
+        std::ranges::move(matches(host_, file, *import.text()), std::back_inserter(pending_));
   }
 
- private:
   void too_many(const std::string& file) {
     if (!config_.findings.empty() && config_.findings.back().id == "runtime.handlers.imports")
       return;
@@ -93,6 +103,7 @@ class Reader {
 
   const Host& host_;
   EngineConfig& config_;
+  std::deque<std::string> pending_;
 };
 
 }  // namespace
@@ -106,15 +117,14 @@ std::vector<Handler> containerd_handlers(const Node& document, std::string_view 
       node = node == nullptr ? nullptr : node->find(part);
     if (node == nullptr || node->table() == nullptr) continue;
     for (const Member& member : *node->table())
-      if (Handler handler = to_handler(member, file); is_kata(handler))
-        handlers.push_back(std::move(handler));
+      if (member.node.table() != nullptr) handlers.push_back(to_handler(member, file));
   }
   return handlers;
 }
 
 EngineConfig read_containerd(const Host& host, std::string_view file) {
   EngineConfig config;
-  Reader{host, config}.read(std::string{file});
+  Reader{host, config}.read_all(std::string{file});
   return config;
 }
 

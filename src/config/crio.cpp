@@ -11,18 +11,6 @@ constexpr std::string_view main_file = "/etc/crio/crio.conf";
 constexpr std::string_view drop_in_directory = "/etc/crio/crio.conf.d";
 constexpr std::size_t most_files = 200;
 
-// A later file changes the keys that it has.
-void merge_handler(std::vector<Handler>& handlers, Handler handler) {
-  for (const Handler& old : handlers) {
-    if (old.engine != handler.engine || old.name != handler.name) continue;
-    if (handler.runtime_type.empty()) handler.runtime_type = old.runtime_type;
-    if (handler.runtime_path.empty()) handler.runtime_path = old.runtime_path;
-    if (handler.config_path.empty()) handler.config_path = old.config_path;
-    if (handler.annotations.empty()) handler.annotations = old.annotations;
-  }
-  add_handler(handlers, std::move(handler));
-}
-
 std::vector<std::string> files_of(const Host& host) {
   std::vector<std::string> files;
   if (host.exists(main_file)) files.emplace_back(main_file);
@@ -43,18 +31,17 @@ std::vector<Handler> crio_handlers(const Node& document, std::string_view file) 
   for (const std::string_view part : {"crio", "runtime", "runtimes"})
     node = node == nullptr ? nullptr : node->find(part);
   if (node == nullptr || node->table() == nullptr) return handlers;
-  for (const auto& [name, table] : *node->table()) {
-    Handler handler{.engine = Engine::crio,
-                    .name = name,
-                    .runtime_type = text_of(table, "runtime_type"),
-                    .runtime_path = text_of(table, "runtime_path"),
-                    .config_path = text_of(table, "runtime_config_path"),
-                    .snapshotter = {},
-                    .annotations = texts_of(table, "allowed_annotations"),
-                    .file = std::string{file},
-                    .line = table.place.line};
-    if (is_kata(handler)) handlers.push_back(std::move(handler));
-  }
+  for (const auto& [name, table] : *node->table())
+    if (table.table() != nullptr)
+      handlers.push_back({.engine = Engine::crio,
+                          .name = name,
+                          .runtime_type = text_of(table, "runtime_type"),
+                          .runtime_path = text_of(table, "runtime_path"),
+                          .config_path = text_of(table, "runtime_config_path"),
+                          .snapshotter = {},
+                          .annotations = texts_of(table, "allowed_annotations"),
+                          .file = std::string{file},
+                          .line = table.place.line});
   return handlers;
 }
 
@@ -71,6 +58,7 @@ EngineConfig read_crio(const Host& host) {
     for (Handler& handler : crio_handlers(*document, file))
       merge_handler(config.handlers, std::move(handler));
   }
+  keep_kata(config.handlers);
   return config;
 }
 

@@ -17,10 +17,11 @@ namespace kata::config {
 /// The strings of an array in a table; none where there is none.
 [[nodiscard]] std::vector<std::string> texts_of(const Node& table, std::string_view name);
 
-/// Whether a handler's type, shim or configuration is one of Kata's.
-[[nodiscard]] bool is_kata(const Handler& handler);
+/// Adds a handler in the order of names. Where one with its engine and name is there, a later file
+/// changes the keys that it has.
+void merge_handler(std::vector<Handler>& handlers, Handler handler);
 
-/// Adds a handler in the order of names, in the place of one with its engine and name.
-void add_handler(std::vector<Handler>& handlers, Handler handler);
+/// Leaves out the handlers of which neither type nor shim nor configuration is one of Kata's.
+void keep_kata(std::vector<Handler>& handlers);
 
 }  // namespace kata::config

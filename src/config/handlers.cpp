@@ -11,29 +11,78 @@ namespace kata::config {
 namespace {
 
 // containerd's own place, and where the distributions that bring containerd along put the file that
-// it is started with. The last one is kata-deploy's, which the first should import.
-constexpr std::array<std::string_view, 7> containerd_files{
+// it is started with.
+constexpr std::array<std::string_view, 6> containerd_files{
     "/etc/containerd/config.toml",
     "/var/lib/rancher/k3s/agent/etc/containerd/config.toml",
     "/var/lib/rancher/rke2/agent/etc/containerd/config.toml",
     "/etc/k0s/containerd.toml",
     "/run/k0s/containerd-cri.toml",
     "/var/snap/microk8s/current/args/containerd.toml",
-    "/opt/kata/containerd/config.d/kata-deploy.toml",
 };
+// What one of them should import.
+constexpr std::string_view kata_deploy_file = "/opt/kata/containerd/config.d/kata-deploy.toml";
 
 // Where systemd starts services from.
 constexpr std::array<std::string_view, 7> program_path{
     "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/opt/kata/bin"};
 
-void append(EngineConfig& to, EngineConfig&& from) {
+bool is_of_kata(const Handler& handler) {
+  const auto names_kata = [](std::string_view text) { return text.contains("kata"); };
+  return names_kata(handler.runtime_type) || names_kata(handler.runtime_path) ||
+         names_kata(handler.config_path);
+}
+
+auto key_of(const Handler& handler) { return std::pair{handler.name, handler.engine}; }
+
+// Where a handler is, or belongs.
+auto place_of(std::vector<Handler>& handlers, const Handler& handler) {
+  return std::ranges::lower_bound(handlers, key_of(handler), {}, key_of);
+}
+
+bool has(std::vector<Handler>& handlers, const Handler& handler) {
+  const auto at = place_of(handlers, handler);
+  return at != handlers.end() && key_of(*at) == key_of(handler);
+}
+
+void append_files(EngineConfig& to, EngineConfig& from) {
   std::ranges::move(from.files, std::back_inserter(to.files));
   std::ranges::move(from.findings, std::back_inserter(to.findings));
-  for (Handler& handler : from.handlers) add_handler(to.handlers, std::move(handler));
+}
+
+// Another containerd's: of two handlers of one name the later one's is as good as the earlier's.
+void append(EngineConfig& to, EngineConfig&& from) {
+  append_files(to, from);
+  for (Handler& handler : from.handlers) {
+    const auto at = place_of(to.handlers, handler);
+    if (has(to.handlers, handler))
+      *at = std::move(handler);
+    else
+      to.handlers.insert(at, std::move(handler));
+  }
+}
+
+void append_unimported(EngineConfig& to, EngineConfig&& from) {
+  const bool is_left_out = !to.files.empty() && !from.handlers.empty();
+  append_files(to, from);
+  for (Handler& handler : from.handlers)
+    if (!has(to.handlers, handler)) to.handlers.insert(place_of(to.handlers, handler), handler);
+  if (is_left_out)
+    to.findings.push_back({.level = Level::warning,
+                           .id = "runtime.handlers.not-imported",
+                           .file = std::string{kata_deploy_file},
+                           .message = "no containerd configuration here imports it",
+                           .hint = "add it to 'imports' of the file that containerd is started "
+                                   "with, or run kata-deploy anew"});
 }
 
 bool is_rust_path(std::string_view path) {
   return path.contains("/runtime-rs/") || path.contains("-runtime-rs");
+}
+
+// "/opt/kata/bin/containerd-shim-kata-v2": what a release of the Go runtime installs.
+bool is_go_path(std::string_view path) {
+  return path.ends_with("/bin/containerd-shim-kata-v2") && !path.starts_with("/usr/local/");
 }
 
 // "io.containerd.kata-qemu.v2" is served by containerd-shim-kata-qemu-v2.
@@ -67,19 +116,26 @@ std::vector<std::string> texts_of(const Node& table, std::string_view name) {
   return texts;
 }
 
-bool is_kata(const Handler& handler) {
-  const auto names_kata = [](std::string_view text) { return text.contains("kata"); };
-  return names_kata(handler.runtime_type) || names_kata(handler.runtime_path) ||
-         names_kata(handler.config_path);
+void merge_handler(std::vector<Handler>& handlers, Handler handler) {
+  const auto at = place_of(handlers, handler);
+  if (!has(handlers, handler)) {
+    handlers.insert(at, std::move(handler));
+    return;
+  }
+  const auto take = [](auto& old, auto& changed) {
+    if (!changed.empty()) old = std::move(changed);
+  };
+  take(at->runtime_type, handler.runtime_type);
+  take(at->runtime_path, handler.runtime_path);
+  take(at->config_path, handler.config_path);
+  take(at->snapshotter, handler.snapshotter);
+  take(at->annotations, handler.annotations);
+  at->file = std::move(handler.file);
+  at->line = handler.line;
 }
 
-void add_handler(std::vector<Handler>& handlers, Handler handler) {
-  const auto key = [](const Handler& h) { return std::pair{h.name, h.engine}; };
-  const auto at = std::ranges::lower_bound(handlers, key(handler), {}, key);
-  if (at != handlers.end() && key(*at) == key(handler))
-    *at = std::move(handler);
-  else
-    handlers.insert(at, std::move(handler));
+void keep_kata(std::vector<Handler>& handlers) {
+  std::erase_if(handlers, [](const Handler& handler) { return !is_of_kata(handler); });
 }
 
 EngineConfig read_engines(const Host& host) {
@@ -87,6 +143,9 @@ EngineConfig read_engines(const Host& host) {
   for (const std::string_view file : containerd_files)
     if (host.exists(file) && std::ranges::find(all.files, file) == all.files.end())
       append(all, read_containerd(host, file));
+  if (host.exists(kata_deploy_file) &&
+      std::ranges::find(all.files, kata_deploy_file) == all.files.end())
+    append_unimported(all, read_containerd(host, kata_deploy_file));
   append(all, read_crio(host));
   return all;
 }
@@ -103,8 +162,11 @@ std::string find_shim(const Host& host, const Handler& handler) {
 
 Dialect dialect_of(const Host& host, const Handler& handler) {
   const std::string shim = find_shim(host, handler);
-  const bool is_rust = is_rust_path(shim) || is_rust_path(handler.runtime_path) ||
-                       is_rust_path(handler.config_path) || is_rust_path(handler.runtime_type) ||
+  if (is_rust_path(shim) || is_rust_path(handler.runtime_path) ||
+      is_rust_path(handler.runtime_type))
+    return Dialect::rust;
+  if (is_go_path(shim.empty() ? handler.runtime_path : shim)) return Dialect::go;
+  const bool is_rust = is_rust_path(handler.config_path) ||
                        is_rust_path(host.resolve(handler.config_path).value_or(""));
   return is_rust ? Dialect::rust : Dialect::go;
 }

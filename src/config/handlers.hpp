@@ -39,18 +39,19 @@ struct EngineConfig {
   std::vector<Finding> findings;
 };
 
-/// The Kata handlers that one document of containerd's declares, in version 1, 2 or 3.
+/// The handlers that one document of containerd's declares or changes, in version 1, 2 or 3, Kata's
+/// or not.
 /// Source: containerd docs/cri/config.md, "runtimes".
 [[nodiscard]] std::vector<Handler> containerd_handlers(const Node& document, std::string_view file);
 
-/// The Kata handlers that one document of CRI-O's declares.
+/// The handlers that one document of CRI-O's declares or changes, Kata's or not.
 /// Source: crio.conf(5), "CRIO.RUNTIME.RUNTIMES TABLE".
 [[nodiscard]] std::vector<Handler> crio_handlers(const Node& document, std::string_view file);
 
-/// containerd's configuration that starts at `file`, with its imports. Where two files declare a
-/// handler the later one counts; handlers of both are listed, although releases before 2.0 drop the
-/// earlier file's when both have the CRI plugin's table.
-/// Source: containerd-config.toml(5), "imports".
+/// containerd's configuration that starts at `file`, with its imports. A later file changes the
+/// keys of a handler that it has, as since release 2.0; earlier ones drop what the earlier file
+/// says of the CRI plugin. Source: containerd-config.toml(5), "imports";
+/// cmd/containerd/server/config/config.go, LoadConfig.
 [[nodiscard]] EngineConfig read_containerd(const Host& host, std::string_view file);
 
 /// CRI-O's configuration: /etc/crio/crio.conf, then /etc/crio/crio.conf.d in order of names.
@@ -58,7 +59,9 @@ struct EngineConfig {
 [[nodiscard]] EngineConfig read_crio(const Host& host);
 
 /// Every engine's configuration that this node has: containerd's own, those of k3s, rke2, k0s and
-/// microk8s, the file that kata-deploy leaves beside its programs, and CRI-O's.
+/// microk8s, the file that kata-deploy leaves beside its programs, and CRI-O's. What kata-deploy's
+/// file says counts only where nothing else declares the handler, and with a finding, if
+/// containerd is here and does not import it.
 [[nodiscard]] EngineConfig read_engines(const Host& host);
 
 /// The shim that serves a handler, links resolved, or empty: its own path, else the program that
@@ -66,7 +69,8 @@ struct EngineConfig {
 /// Source: containerd runtime/v2/README.md, "binary naming".
 [[nodiscard]] std::string find_shim(const Host& host, const Handler& handler);
 
-/// The runtime that serves a handler, by its shim's path, else by its configuration's.
+/// The runtime that serves a handler, by its shim's path where that tells it, else by its
+/// configuration's. A wrapper script tells nothing, nor does what somebody built into /usr/local.
 /// Source: tools/packaging/kata-deploy/binary/src/runtime/containerd.rs:364.
 [[nodiscard]] Dialect dialect_of(const Host& host, const Handler& handler);
 

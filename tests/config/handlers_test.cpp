@@ -39,7 +39,7 @@ constexpr const char* v3 = "\"io.containerd.cri.v1.runtime\"";
 
 }  // namespace
 
-TEST_CASE("Kata's handlers are found in every version of containerd's configuration") {
+TEST_CASE("handlers are found in every version of containerd's configuration") {
   for (const char* plugin : {v2, v3, "cri"}) {
     CAPTURE(plugin);
     const std::string text = fmt::format(
@@ -50,7 +50,8 @@ TEST_CASE("Kata's handlers are found in every version of containerd's configurat
     REQUIRE(document);
     CHECK(lines_of(config::containerd_handlers(*document, "/f")) ==
           std::vector<std::string>{"kata-qemu io.containerd.kata-qemu.v2 "
-                                   "/opt/kata/bin/containerd-shim-kata-v2 /opt/c.toml 4"});
+                                   "/opt/kata/bin/containerd-shim-kata-v2 /opt/c.toml 4",
+                                   "runc io.containerd.runc.v2 - - 2"});
   }
 }
 
@@ -68,10 +69,10 @@ TEST_CASE("a handler is Kata's by its type, its shim or its configuration") {
   };
   for (const auto& c : cases) {
     CAPTURE(c.keys);
-    const auto document =
-        config::parse_toml(fmt::format("[plugins.cri.containerd.runtimes.x]\n{}", c.keys));
-    REQUIRE(document);
-    CHECK(config::containerd_handlers(*document, "/f").empty() != c.is_kata);
+    Tree tree;
+    tree.write("/a.toml", fmt::format("[plugins.cri.containerd.runtimes.x]\n{}", c.keys));
+    const Host host{tree.root().string()};
+    CHECK(config::read_containerd(host, "/a.toml").handlers.empty() != c.is_kata);
   }
 }
 
@@ -116,7 +117,7 @@ TEST_CASE("a document of another shape declares no handler") {
   }
 }
 
-TEST_CASE("imports are followed, and the later declaration counts") {
+TEST_CASE("imports are followed, and the later file's keys count") {
   Tree tree;
   tree.write("/etc/containerd/config.toml",
              "version = 2\nimports = [\"/etc/containerd/conf.d/*.toml\", \"extra.toml\"]\n" +
@@ -124,19 +125,28 @@ TEST_CASE("imports are followed, and the later declaration counts") {
   tree.write("/etc/containerd/conf.d/b.toml", declares(v3, "kata", "/third.toml"));
   tree.write("/etc/containerd/conf.d/a.toml", declares(v2, "kata", "/second.toml"));
   tree.write("/etc/containerd/conf.d/readme.txt", "not read");
-  tree.write("/etc/containerd/extra.toml", declares(v2, "kata-clh", "/clh.toml"));
+  tree.write("/etc/containerd/conf.d/.hidden.toml", declares(v2, "kata-tdx", "/tdx.toml"));
+  tree.write("/etc/containerd/extra.toml",
+             declares(v2, "kata-clh", "/clh.toml") +
+                 "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.kata-fc.options]\n"
+                 "ConfigPath = \"/special.toml\"\n");
   const Host host{tree.root().string()};
   const EngineConfig config = config::read_containerd(host, "/etc/containerd/config.toml");
   CHECK(config.findings.empty());
-  CHECK(config.files ==
-        std::vector<std::string>{"/etc/containerd/config.toml", "/etc/containerd/conf.d/a.toml",
-                                 "/etc/containerd/conf.d/b.toml", "/etc/containerd/extra.toml"});
+  CHECK(config.files == std::vector<std::string>{
+                            "/etc/containerd/config.toml", "/etc/containerd/conf.d/.hidden.toml",
+                            "/etc/containerd/conf.d/a.toml", "/etc/containerd/conf.d/b.toml",
+                            "/etc/containerd/extra.toml"});
   std::vector<std::string> configs;
   for (const Handler& handler : config.handlers)
-    configs.push_back(handler.name + " " + handler.config_path + " " + handler.file);
-  CHECK(configs == std::vector<std::string>{"kata /third.toml /etc/containerd/conf.d/b.toml",
-                                            "kata-clh /clh.toml /etc/containerd/extra.toml",
-                                            "kata-fc /fc.toml /etc/containerd/config.toml"});
+    configs.push_back(fmt::format("{} {} {} {}", handler.name, handler.runtime_type,
+                                  handler.config_path, handler.file));
+  CHECK(configs ==
+        std::vector<std::string>{
+            "kata io.containerd.kata.v2 /third.toml /etc/containerd/conf.d/b.toml",
+            "kata-clh io.containerd.kata-clh.v2 /clh.toml /etc/containerd/extra.toml",
+            "kata-fc io.containerd.kata-fc.v2 /special.toml /etc/containerd/extra.toml",
+            "kata-tdx io.containerd.kata-tdx.v2 /tdx.toml /etc/containerd/conf.d/.hidden.toml"});
 }
 
 TEST_CASE("imports that make no sense end") {
@@ -149,8 +159,8 @@ TEST_CASE("imports that make no sense end") {
   std::vector<std::string> lines;
   for (const config::Finding& finding : config.findings) lines.push_back(config::to_line(finding));
   CHECK(lines == std::vector<std::string>{
-                     "/c.toml:3:1: error: table header: cannot redefine existing table 'a'",
-                     "/: error: read '/': a directory, expected a regular file"});
+                     "/: error: read '/': a directory, expected a regular file",
+                     "/c.toml:3:1: error: table header: cannot redefine existing table 'a'"});
 }
 
 TEST_CASE("imports without end are cut off with one finding") {
@@ -172,7 +182,7 @@ TEST_CASE("CRI-O's files are merged key by key in their order") {
              "runtime_type = \"vm\"\nruntime_config_path = \"/a.toml\"\n"
              "[crio.runtime.runtimes.runc]\nruntime_path = \"/usr/bin/runc\"\n");
   tree.write("/etc/crio/crio.conf.d/50-kata",
-             "[crio.runtime.runtimes.kata]\nruntime_config_path = \"/kata/b.toml\"\n");
+             "[crio.runtime.runtimes.kata]\nruntime_config_path = \"/srv/b.toml\"\n");
   tree.write("/etc/crio/crio.conf.d/99-kata-deploy",
              "[crio.runtime.runtimes.kata-qemu]\nruntime_type = \"vm\"\n"
              "runtime_path = \"/opt/kata/runtime-rs/bin/containerd-shim-kata-v2\"\n");
@@ -182,7 +192,7 @@ TEST_CASE("CRI-O's files are merged key by key in their order") {
   CHECK(config.findings.empty());
   CHECK(lines_of(config.handlers) ==
         std::vector<std::string>{
-            "kata vm /usr/bin/containerd-shim-kata-v2 /kata/b.toml 1",
+            "kata vm /usr/bin/containerd-shim-kata-v2 /srv/b.toml 1",
             "kata-qemu vm /opt/kata/runtime-rs/bin/containerd-shim-kata-v2 - 1"});
   CHECK(config.handlers.front().engine == config::Engine::crio);
 }
@@ -208,8 +218,36 @@ TEST_CASE("every distribution's containerd is found") {
   CHECK(config::read_engines(host).findings.empty());
 }
 
+TEST_CASE("what kata-deploy declares counts where containerd does not say otherwise") {
+  constexpr const char* deployed = "/opt/kata/containerd/config.d/kata-deploy.toml";
+  Tree tree;
+  tree.write(deployed,
+             declares(v2, "kata", "/deployed.toml") + declares(v2, "kata-fc", "/fc.toml"));
+  tree.write("/etc/containerd/config.toml", declares(v2, "kata", "/own.toml"));
+  const Host host{tree.root().string()};
+  const auto configs = [&] {
+    std::string text;
+    for (const Handler& handler : config::read_engines(host).handlers)
+      text += fmt::format("{} {}; ", handler.name, handler.config_path);
+    return text;
+  };
+  CHECK(configs() == "kata /own.toml; kata-fc /fc.toml; ");
+  const EngineConfig apart = config::read_engines(host);
+  REQUIRE(apart.findings.size() == 1);
+  CHECK(apart.findings.front().id == "runtime.handlers.not-imported");
+  CHECK(config::to_line(apart.findings.front()) ==
+        fmt::format("{}: warning: no containerd configuration here imports it", deployed));
+
+  tree.write("/etc/containerd/config.toml",
+             fmt::format("imports = [\"{}\"]\n{}", deployed, declares(v2, "kata", "/own.toml")));
+  CHECK(configs() == "kata /deployed.toml; kata-fc /fc.toml; ");
+  CHECK(config::read_engines(host).findings.empty());
+}
+
 TEST_CASE("a handler's runtime is told from its shim, then from its configuration") {
   Tree tree;
+  tree.write("/opt/kata/bin/containerd-shim-kata-v2", "");
+  tree.write("/usr/local/bin/containerd-shim-kata-v2", "");
   tree.write("/opt/kata/runtime-rs/bin/containerd-shim-kata-v2", "");
   tree.write("/opt/kata/lib/containerd-shim-kata-v2", "");
   tree.link("/usr/local/bin/containerd-shim-kata-dragonball-v2",
@@ -233,9 +271,17 @@ TEST_CASE("a handler's runtime is told from its shim, then from its configuratio
        "rust"},
       {{.runtime_path = "/opt/kata/runtime-rs/bin/gone"}, "", "rust"},
       {{.runtime_type = "io.containerd.kata.v2", .config_path = "/x/runtime-rs/c.toml"},
-       "",
+       "/usr/local/bin/containerd-shim-kata-v2",
        "rust"},
-      {{.runtime_type = "io.containerd.kata.v2"}, "", "go"},
+      {{.runtime_path = "/opt/kata/bin/containerd-shim-kata-v2",
+        .config_path = "/x/runtime-rs/c.toml"},
+       "/opt/kata/bin/containerd-shim-kata-v2",
+       "go"},
+      {{.runtime_path = "/opt/gone/bin/containerd-shim-kata-v2",
+        .config_path = "/x/runtime-rs/c.toml"},
+       "",
+       "go"},
+      {{.runtime_type = "io.containerd.kata.v2"}, "/usr/local/bin/containerd-shim-kata-v2", "go"},
       {{.runtime_type = "io.containerd.kata-qemu-runtime-rs.v2"}, "", "rust"},
       {{.runtime_type = "vm"}, "", "go"},
       {{.runtime_type = "io.containerd.../../etc/passwd.v2"}, "", "go"},
