@@ -1,81 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where KATA_CONF_FILE comes from.
 #include <algorithm>
-#include <array>
 
 #include "config/search.hpp"
+#include "config/unit_environment.hpp"
 #include "core/text.hpp"
 
 namespace kata::config {
 namespace {
 
-constexpr std::string_view variable = "KATA_CONF_FILE=";
+constexpr std::string_view variable = "KATA_CONF_FILE";
 constexpr std::size_t script_limit = std::size_t{64} << 10;
-constexpr std::size_t most_units = 100;
 
-// The value behind "KATA_CONF_FILE=" up to a blank, without quotes.
-std::string value_in(std::string_view line) {
-  const std::size_t at = line.find(variable);
-  if (at == std::string_view::npos || trim(line).starts_with('#')) return {};
-  std::string_view value = line.substr(at + variable.size());
-  const std::string_view ends = value.starts_with('"')    ? "\""
-                                : value.starts_with('\'') ? "'"
-                                                          : " \t\r\"';";
-  if (ends.size() == 1) value.remove_prefix(1);
-  return std::string{value.substr(0, value.find_first_of(ends))};
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// The last setting in a text counts, as in a shell and in systemd.
-std::optional<ConfEnvironment> find_in(std::string_view text, const std::string& file) {
+// Where the variable's own name begins in a line, not one that ends or goes on with it.
+std::size_t find_name(std::string_view line) {
+  for (std::size_t at = line.find(variable); at != line.npos; at = line.find(variable, at + 1)) {
+    const std::size_t end = at + variable.size();
+    const bool begins =
+        at == 0 || (!is_name_character(line[at - 1]) && line[at - 1] != '$' && line[at - 1] != '{');
+    if (begins && (end == line.size() || !is_name_character(line[end]))) return at;
+  }
+  return line.npos;
+}
+
+// What a shell makes of "${KATA_CONF_FILE:-/a.toml}" where nothing set the variable before.
+std::string_view default_in(std::string_view value) {
+  for (const std::string_view form : {":-", ":=", "-", "="}) {
+    const std::string begin = fmt::format("${{{}{}", variable, form);
+    if (value.starts_with(begin) && value.ends_with('}'))
+      return value.substr(begin.size(), value.size() - begin.size() - 1);
+  }
+  return value;
+}
+
+// The value that begins with `text`, up to a blank, without quotes. Empty: none, or one that only
+// the shell knows.
+std::string value_of(std::string_view text) {
+  const std::string_view ends = text.starts_with('"')    ? "\""
+                                : text.starts_with('\'') ? "'"
+                                                         : " \t\r\"';&|)";
+  if (ends.size() == 1) text.remove_prefix(1);
+  const std::string_view value = default_in(text.substr(0, text.find_first_of(ends)));
+  const bool is_known = ends == "'" || value.find_first_of("$`") == value.npos;
+  return std::string{is_known ? value : std::string_view{}};
+}
+
+// What a script makes of the variable: nothing where it leaves it alone, an empty path where it
+// takes it back or sets what cannot be known.
+std::optional<ConfEnvironment> find_in_script(std::string_view text, const std::string& file) {
   std::optional<ConfEnvironment> found;
   unsigned number = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    ++number;
-    if (std::string value = value_in(text.substr(0, end)); !value.empty())
-      found = {.path = std::move(value), .file = file, .line = number};
+    const std::string_view line = trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
+    ++number;
+    const std::size_t at = line.starts_with('#') ? line.npos : find_name(line);
+    if (at == line.npos) continue;
+    const std::string_view rest = line.substr(at + variable.size());
+    const bool is_set = rest.starts_with('=');
+    if (is_set || line.starts_with("unset "))
+      found = ConfEnvironment{
+          .path = is_set ? value_of(rest.substr(1)) : "", .file = file, .line = number};
   }
   return found;
 }
 
 // A file that is not a script, or too long for one, sets nothing.
-std::optional<ConfEnvironment> find_in_file(const Host& host, const std::string& file,
-                                            std::string_view start) {
+std::optional<ConfEnvironment> find_in_shim(const Host& host, const std::string& file) {
   const Result<FileInfo> info = host.stat(file);
   if (!info || info->type != FileType::regular || info->size > script_limit) return std::nullopt;
   const Result<std::string> text = host.read(file, script_limit);
-  if (!text || !text->starts_with(start)) return std::nullopt;
-  return find_in(*text, file);
+  if (!text || !text->starts_with("#!")) return std::nullopt;
+  return find_in_script(*text, file);
 }
 
-// Source: systemd.unit(5), the load path; a unit's own drop-ins come after it.
-std::vector<std::string> unit_files(const Host& host, std::string_view unit) {
-  constexpr std::array<std::string_view, 3> directories{
-      "/usr/lib/systemd/system", "/lib/systemd/system", "/etc/systemd/system"};
-  std::vector<std::string> files;
-  files.reserve(directories.size());
-  for (const std::string_view directory : directories)
-    files.push_back(fmt::format("{}/{}.service", directory, unit));
-  for (const std::string_view directory : directories) {
-    const std::string drop_ins = fmt::format("{}/{}.service.d", directory, unit);
-    Result<std::vector<DirEntry>> entries = host.entries(drop_ins);
-    if (!entries) continue;
-    std::ranges::sort(*entries, {}, &DirEntry::name);
-    for (const DirEntry& entry : *entries)
-      if (files.size() < most_units && entry.name.ends_with(".conf"))
-        files.push_back(fmt::format("{}/{}", drop_ins, entry.name));
-  }
-  for (const std::string_view directory : {"/etc/default", "/etc/sysconfig"})
-    files.push_back(fmt::format("{}/{}", directory, unit));
-  return files;
-}
-
-}  // namespace
-
-namespace {
-
-// The service that starts a handler's shim, by the file that declares the handler.
+// The services that may start a handler's shim, by the file that declares the handler.
 std::vector<std::string_view> units_of(const Handler& handler) {
   if (handler.engine == Engine::crio) return {"crio"};
   const std::string_view file = handler.file;
@@ -90,12 +94,12 @@ std::vector<std::string_view> units_of(const Handler& handler) {
 
 std::optional<ConfEnvironment> find_environment(const Host& host, const Handler& handler) {
   if (const std::string shim = find_shim(host, handler); !shim.empty())
-    if (std::optional<ConfEnvironment> found = find_in_file(host, shim, "#!")) return found;
-  std::optional<ConfEnvironment> last;
+    if (std::optional<ConfEnvironment> found = find_in_shim(host, shim))
+      return found->path.empty() ? std::nullopt : found;
   for (const std::string_view unit : units_of(handler))
-    for (const std::string& file : unit_files(host, unit))
-      if (std::optional<ConfEnvironment> found = find_in_file(host, file, "")) last = found;
-  return last;
+    if (const auto found = find_in_unit(host, unit, variable))
+      return ConfEnvironment{.path = found->value, .file = found->file, .line = found->line};
+  return std::nullopt;
 }
 
 }  // namespace kata::config

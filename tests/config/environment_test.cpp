@@ -36,6 +36,19 @@ TEST_CASE("a wrapper script's KATA_CONF_FILE is found in every usual spelling") 
        "/b.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:3"},
       {"#!/bin/sh\n# KATA_CONF_FILE=/a.toml\n", "nothing"},
       {"#!/bin/sh\nKATA_CONF_FILE=\nKATA_CONF_FILE=\"\n", "nothing"},
+      {"#!/bin/sh\nKATA_CONF_FILE=/a.toml\nunset KATA_CONF_FILE\n", "nothing"},
+      {"#!/bin/sh\nOLD_KATA_CONF_FILE=/a.toml\nKATA_CONF_FILE_2=/b.toml\n", "nothing"},
+      {"#!/bin/sh\nexec env KATA_CONF_FILE=/a.toml shim # KATA_CONF_FILE\n",
+       "/a.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
+      {"#!/bin/sh\nexport KATA_CONF_FILE=${KATA_CONF_FILE:-/a.toml}\n",
+       "/a.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
+      {"#!/bin/sh\nKATA_CONF_FILE=\"${KATA_CONF_FILE-/a.toml}\" shim\n",
+       "/a.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
+      {"#!/bin/sh\nKATA_CONF_FILE=\"$directory/a.toml\" shim\n", "nothing"},
+      {"#!/bin/sh\nKATA_CONF_FILE=`find_it` shim\n", "nothing"},
+      {"#!/bin/sh\nKATA_CONF_FILE='/$.toml' shim\n",
+       "/$.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
+      {"#!/bin/sh\nexec shim --config \"$KATA_CONF_FILE\"\n", "nothing"},
       {"\x7f"
        "ELF\nKATA_CONF_FILE=/a.toml\n",
        "nothing"},
@@ -77,12 +90,79 @@ TEST_CASE("the engine's unit hands KATA_CONF_FILE on") {
     tree.write(drop_in, "[Service]\nEnvironment=X=1 KATA_CONF_FILE=/b.toml Y=2\n");
     CHECK(found(tree, c.handler) == fmt::format("/b.toml from {}:2", drop_in));
     const std::string file = fmt::format("/etc/default/{}", c.unit);
-    tree.write(file, "KATA_CONF_FILE=/c.toml\n");
-    CHECK(found(tree, c.handler) == fmt::format("/c.toml from {}:1", file));
+    tree.write(file, "# its own\nKATA_CONF_FILE=\"/c.toml\"\n");
+    CHECK(found(tree, c.handler) == fmt::format("/b.toml from {}:2", drop_in));
+    tree.write(fmt::format("/etc/systemd/system/{}.service.d/20.conf", c.unit),
+               "[Service]\nEnvironmentFile=-/etc/default/%N\n");
+    CHECK(found(tree, c.handler) == fmt::format("/c.toml from {}:2", file));
     tree.write(std::string{shim}, "#!/bin/sh\nKATA_CONF_FILE=/d.toml\n");
     Handler wrapped = c.handler;
     wrapped.runtime_path = shim;
     CHECK(found(tree, wrapped) == fmt::format("/d.toml from {}:2", shim));
+    tree.write(std::string{shim}, "#!/bin/sh\nunset KATA_CONF_FILE\n");
+    CHECK(found(tree, wrapped) == "nothing");
+  }
+}
+
+TEST_CASE("a unit's settings are read as systemd reads them") {
+  constexpr const char* unit = "/usr/lib/systemd/system/containerd.service";
+  constexpr const char* own = "/etc/systemd/system/containerd.service";
+  constexpr const char* vendor_drop_in = "/usr/lib/systemd/system/containerd.service.d/10.conf";
+  constexpr const char* drop_in = "/etc/systemd/system/containerd.service.d/10.conf";
+  constexpr const char* later = "/run/systemd/system/containerd.service.d/20.conf";
+  const std::string sets = "[Service]\nEnvironment=KATA_CONF_FILE=/a.toml\n";
+  using Files = std::vector<std::pair<const char*, std::string>>;
+  struct {
+    Files files;
+    std::string found;
+  } const cases[] = {
+      {{{unit, sets}, {own, "[Service]\n"}}, "nothing"},
+      {{{own, sets}}, "/a.toml from /etc/systemd/system/containerd.service:2"},
+      {{{unit, sets}, {drop_in, "[Service]\nEnvironment=KATA_CONF_FILE=\n"}}, "nothing"},
+      {{{unit, sets}, {drop_in, "[Service]\nEnvironment=\n"}}, "nothing"},
+      {{{unit, sets}, {drop_in, "[Service]\nUnsetEnvironment=X KATA_CONF_FILE\n"}}, "nothing"},
+      {{{unit, sets}, {drop_in, "[Service]\nUnsetEnvironment=KATA_CONF_FILE=/a.toml\n"}},
+       "nothing"},
+      {{{unit, sets}, {drop_in, "[Service]\nUnsetEnvironment=KATA_CONF_FILE=/b.toml\n"}},
+       "/a.toml from /usr/lib/systemd/system/containerd.service:2"},
+      {{{unit, sets},
+        {drop_in, "[Service]\nUnsetEnvironment=KATA_CONF_FILE\n"},
+        {later, "[Service]\nUnsetEnvironment=\n"}},
+       "/a.toml from /usr/lib/systemd/system/containerd.service:2"},
+      {{{vendor_drop_in, sets}, {drop_in, "[Service]\n"}}, "nothing"},
+      {{{vendor_drop_in, sets}, {later, "[Service]\nEnvironment='KATA_CONF_FILE=/b c.toml'\n"}},
+       "/b c.toml from /run/systemd/system/containerd.service.d/20.conf:2"},
+      {{{unit, "[Unit]\nEnvironment=KATA_CONF_FILE=/a.toml\n"}}, "nothing"},
+      {{{unit, "[Service]\n; Environment=KATA_CONF_FILE=/a.toml\n"}}, "nothing"},
+      {{{unit, "[Service]\nEnvironment=OLD_KATA_CONF_FILE=/a.toml KATA_CONF_FILES=/b.toml\n"}},
+       "nothing"},
+      {{{unit,
+         "[Service]\nEnvironment=A=1 \\\n# between\n  \"B=2 3\" \\\n "
+         "KATA_CONF_FILE=\"/a\\\\b\"\n"}},
+       "/a\\b from /usr/lib/systemd/system/containerd.service:2"},
+      {{{unit, "[Service]\nEnvironment = KATA_CONF_FILE=/%p/%n%%%x\n"}},
+       "/containerd/containerd.service%%x from /usr/lib/systemd/system/containerd.service:2"},
+      {{{unit, "[Service]\nEnvironmentFile=/e\nEnvironment=KATA_CONF_FILE=/a.toml\n"},
+        {"/e", "; none\nKATA_CONF_FILE=/first\nKATA_CONF_FILE='/b c.toml'\n"}},
+       "/b c.toml from /e:3"},
+      {{{unit, "[Service]\nEnvironmentFile=/e\n"},
+        {drop_in, "[Service]\nEnvironmentFile=\n"},
+        {"/e", "KATA_CONF_FILE=/b.toml\n"}},
+       "nothing"},
+      {{{unit, "[Service]\nEnvironmentFile=e\nEnvironmentFile=-\nnothing\n=\n[\n"}, {"/e", sets}},
+       "nothing"},
+      {{{unit, "[Service]\nEnvironmentFile=-/missing\n" + sets}},
+       "/a.toml from /usr/lib/systemd/system/containerd.service:4"},
+      {{{unit, sets + std::string(65536, '#')}}, "nothing"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.found);
+    const Tree tree;
+    for (const auto& [file, text] : c.files) {
+      CAPTURE(text);
+      tree.write(file, text);
+    }
+    CHECK(found(tree, {.file = "/etc/containerd/config.toml"}) == c.found);
   }
 }
 
