@@ -29,7 +29,7 @@ void adjust_vcpus(Draft& draft) {
   if (static_cast<std::uint64_t>(draft.integer("default_maxvcpus")) > most)
     draft.set_integer("default_maxvcpus", most,
                       fmt::format("the Go runtime's limit on {}", to_text(draft.machine().arch)));
-  const auto limit = static_cast<double>(std::min(host, most));
+  const auto limit = static_cast<double>(host);
   const double vcpus = draft.number("default_vcpus");
   if (draft.machine().cpus && (vcpus < 0 || vcpus > limit))
     draft.set("default_vcpus", {.value = limit}, host_cpus(host));

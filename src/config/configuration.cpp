@@ -87,14 +87,19 @@ std::string chosen(const Configuration& config, const Node& root, std::string_vi
   return tables.empty() ? std::string{} : tables.front().second;
 }
 
-// runtime-rs changes two keys of [runtime] for a hypervisor elsewhere.
+// runtime-rs sets two keys of [runtime] for a hypervisor elsewhere, whatever is written.
 // Source: src/libs/kata-types/src/config/hypervisor/remote.rs, adjust_config.
 void adjust_runtime(Configuration& config) {
   if (config.dialect != Dialect::rust || config.vmm != Vmm::remote) return;
+  const auto take = [](Setting& setting, const Node& value) {
+    if (setting.written && !is_same(setting.effective, value))
+      setting.reason = "runtime-rs takes this for a remote hypervisor, whatever is written";
+    setting.effective.value = setting.fallback.value = value.value;
+  };
   for (Setting& setting : config.settings) {
     if (setting.table != "runtime") continue;
-    if (setting.name == "internetworking_model") setting.effective.value = std::string{"none"};
-    if (setting.name == "disable_new_netns") setting.effective.value = false;
+    if (setting.name == "internetworking_model") take(setting, {.value = std::string{"none"}});
+    if (setting.name == "disable_new_netns") take(setting, {.value = false});
   }
 }
 
@@ -120,6 +125,19 @@ void fill(Configuration& config, const Node& root) {
   append(config.settings, std::move(runtime));
   add_plain(config, Section::factory, "factory", root);
   adjust_runtime(config);
+}
+
+// What each file says by itself.
+std::vector<std::vector<Setting>> settings_of(const std::vector<Node>& parts,
+                                              const Configuration& config) {
+  std::vector<std::vector<Setting>> settings;
+  settings.reserve(parts.size());
+  for (const Node& part : parts) {
+    Configuration alone{.dialect = config.dialect, .machine = config.machine};
+    fill(alone, part);
+    settings.push_back(std::move(alone.settings));
+  }
+  return settings;
 }
 
 // Where "hypervisor.path" leads: the table in force takes the place of the bare family's name.
@@ -207,7 +225,7 @@ Configuration interpret(const Host& host, Dialect dialect, Merged merged) {
   config.files = std::move(merged.files);
   config.findings = std::move(merged.findings);
   fill(config, merged.root);
-  judge(host, merged.root, config);
+  judge(host, merged.root, settings_of(merged.parts, config), config);
   return config;
 }
 
@@ -220,7 +238,7 @@ Configuration load(const Host& host, std::string_view file, Dialect dialect) {
     config.findings.push_back(std::move(root.error().finding));
     return config;
   }
-  Merged merged{.root = std::move(*root), .files = {main}, .findings = {}};
+  Merged merged{.root = std::move(*root), .files = {main}, .parts = {}, .findings = {}};
   merge_drop_ins(host, dialect, merged);
   Configuration config = interpret(host, dialect, std::move(merged));
   config.file = file;
@@ -231,7 +249,8 @@ Configuration assume(const Host& host, Dialect dialect, Vmm vmm) {
   Node table{.value = Node::Table{{std::string{to_text(vmm)}, {.value = Node::Table{}}}}};
   Node root{.value = Node::Table{{"hypervisor", std::move(table)}}};
   Configuration config =
-      interpret(host, dialect, {.root = std::move(root), .files = {std::string{}}, .findings = {}});
+      interpret(host, dialect,
+                {.root = std::move(root), .files = {std::string{}}, .parts = {}, .findings = {}});
   config.files.clear();
   config.findings.clear();
   return config;

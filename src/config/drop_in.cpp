@@ -66,6 +66,8 @@ void add_drop_in(const Host& host, Dialect dialect, const DirEntry& entry, const
          .file = file,
          .message = "read as a drop-in although its name does not end in '.toml'",
          .hint = "move it elsewhere if it is a backup"});
+  if (merged.parts.empty()) merged.parts.push_back(merged.root);
+  merged.parts.push_back(*document);
   merged.files.push_back(file);
   merge(merged.root, std::move(*document));
 }

@@ -33,6 +33,7 @@ void merge(Node& into, Node&& from);
 struct Merged {
   Node root{.value = Node::Table{}};
   std::vector<std::string> files;  ///< numbered as in the places, the main file first
+  std::vector<Node> parts;         ///< the documents that were merged, where there are drop-ins
   std::vector<Finding> findings;
 };
 

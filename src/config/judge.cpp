@@ -95,10 +95,13 @@ void Case::must_exist(std::string_view name, const std::string& path) {
   failure("rules.missing-file", name, fmt::format("{}: no such file", quote(path)));
 }
 
-void judge(const Host& host, const Node& root, Configuration& config) {
+void judge(const Host& host, const Node& root, const std::vector<std::vector<Setting>>& parts,
+           Configuration& config) {
   Case c{host, config};
   judge_tables(c, root);
   judge_keys(c);
+  if (c.go())
+    for (const std::vector<Setting>& settings : parts) judge_overridden(c, settings);
   if (config.vmm) {
     judge_programs(c);
     judge_boot(c);

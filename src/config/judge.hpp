@@ -12,8 +12,10 @@
 
 namespace kata::config {
 
-/// Adds every finding about tables, keys, values and combinations, and sorts them by place.
-void judge(const Host& host, const Node& root, Configuration& config);
+/// Adds every finding about tables, keys, values and combinations, and sorts them by place. `parts`
+/// has the settings of each file where there are several.
+void judge(const Host& host, const Node& root, const std::vector<std::vector<Setting>>& parts,
+           Configuration& config);
 
 /// A configuration before the judge. Names of keys without a table are those of the hypervisor in
 /// force.
@@ -75,6 +77,9 @@ class Case {
 
 void judge_tables(Case& c, const Node& root);
 void judge_keys(Case& c);
+/// Values of the wrong type among `settings`, a single file's: Go fails because of them even where
+/// a later file says something else, for it takes each file by itself. Source: config.go:1846-2040.
+void judge_overridden(Case& c, const std::vector<Setting>& settings);
 void judge_boot(Case& c);
 void judge_programs(Case& c);
 void judge_memory(Case& c);

@@ -2,6 +2,7 @@
 // Keys that a runtime does not read, or reads as something else.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "config/judge.hpp"
 #include "config/settle.hpp"
@@ -92,7 +93,9 @@ void judge_foreign(Case& c, const Setting& setting, const Node& written, bool is
 
 // "a string, expected true or false", or the number that is out of range.
 std::string misfit(const Key& key, const Node& written) {
-  const bool is_number = written.integer() != nullptr;
+  const auto* number = std::get_if<double>(&written.value);
+  const bool is_number =
+      written.integer() != nullptr || (number != nullptr && !std::isfinite(*number));
   const std::string got = is_number ? to_toml(written) : std::string{type_name(written)};
   return fmt::format("{}, expected {}", got, wanted_by(key));
 }
@@ -114,6 +117,20 @@ void judge_key(Case& c, const Setting& setting, const Node& written) {
 void judge_keys(Case& c) {
   for (const Setting& setting : c.config().settings)
     if (setting.written) judge_key(c, setting, *setting.written);
+}
+
+void judge_overridden(Case& c, const std::vector<Setting>& settings) {
+  for (const Setting& setting : settings) {
+    if (!setting.written || !setting.is_read(Dialect::go) || fits(*setting.key, *setting.written))
+      continue;
+    const Setting* last = c.config().find(setting.path());
+    const bool counts = last != nullptr && last->written &&
+                        last->written->place.file == setting.written->place.file;
+    if (!counts)
+      c.report(Level::failure, "keys.type", setting,
+               misfit(*setting.key, *setting.written) + ", though a later file has another value",
+               "");
+  }
 }
 
 }  // namespace kata::config

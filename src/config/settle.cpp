@@ -2,6 +2,7 @@
 #include "config/settle.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/text.hpp"
@@ -14,6 +15,11 @@ bool is_text(const Node& node) { return node.text() != nullptr; }
 bool is_between(const Node& node, std::int64_t low, std::int64_t high) {
   const std::int64_t* value = node.integer();
   return value != nullptr && *value >= low && *value <= high;
+}
+
+bool is_finite(const Node& node) {
+  const auto* value = std::get_if<double>(&node.value);
+  return value != nullptr && std::isfinite(*value);
 }
 
 Node zero_of(Type type) {
@@ -105,7 +111,7 @@ bool fits(const Key& key, const Node& node) {
     case Type::integer: return is_between(node, 0, std::numeric_limits<std::uint32_t>::max());
     case Type::wide_integer: return is_between(node, 0, most);
     case Type::signed_integer: return node.integer() != nullptr;
-    case Type::number: return node.integer() != nullptr || std::get_if<double>(&node.value);
+    case Type::number: return node.integer() != nullptr || is_finite(node);
     case Type::string: return is_text(node);
     case Type::strings:
       return node.array() != nullptr && std::ranges::all_of(*node.array(), is_text);

@@ -66,6 +66,43 @@ TEST_CASE("a drop-in may bring a table, and a value of another type is told of")
   CHECK_FALSE(c.boolean("factory.enable_template"));
 }
 
+TEST_CASE("a value of the wrong type is no better for Go where a later file has another") {
+  constexpr const char* hypervisor = "default_memory = \"2048\"\nenable_debug = 1";
+  const auto prepared = [](const ConfigNode& node) {
+    node.write(drop_in("10-a.toml"),
+               "[hypervisor.qemu]\ndefault_memory = 1024\ndefault_vcpus = \"two\"\n"
+               "[runtime]\nenable_tracing = 3\n");
+    node.write(drop_in("20-b.toml"),
+               "[hypervisor.qemu]\ndefault_vcpus = 2\nenable_debug = true\nmemory_slots = -1\n"
+               "[runtime]\nenable_tracing = true\n");
+  };
+  const ConfigNode node;
+  prepared(node);
+  const Configuration go = node.load(Dialect::go, base(Dialect::go, "qemu", hypervisor));
+  CHECK(
+      texts_of(go.findings) ==
+      std::vector<std::string>{
+          "error hypervisor.qemu.default_memory: a string, expected a whole number of MiB from 0 "
+          "to 4294967295, though a later file has another value",
+          "error hypervisor.qemu.enable_debug: 1, expected true or false, though a later file "
+          "has another value",
+          "error hypervisor.qemu.default_vcpus: a string, expected a number, though a later file "
+          "has another value",
+          "error runtime.enable_tracing: 3, expected true or false, though a later file has "
+          "another value",
+          "error hypervisor.qemu.memory_slots: -1, expected a whole number from 0 to 4294967295"});
+  REQUIRE(go.findings.size() == 5);
+  CHECK(go.findings[0].file == config_file);
+  CHECK(go.findings[2].file == drop_in("10-a.toml"));
+  CHECK(go.findings[2].line == 3);
+  CHECK(go.integer("hypervisor.default_memory") == 1024);
+  const Configuration rust = node.load(Dialect::rust, base(Dialect::rust, "qemu", hypervisor));
+  CHECK(
+      texts_of(rust.findings) ==
+      std::vector<std::string>{
+          "error hypervisor.qemu.memory_slots: -1, expected a whole number from 0 to 4294967295"});
+}
+
 TEST_CASE("drop-ins are looked for beside the file that a link leads to") {
   const ConfigNode node;
   node.write("/opt/kata/c.toml", base(Dialect::go, "qemu"));

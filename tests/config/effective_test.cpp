@@ -81,6 +81,10 @@ TEST_CASE("the Go runtime has a limit of processors for each architecture") {
     node.write("/proc/sys/kernel/arch", c.arch);
     const Configuration config = node.load(go, base(go, "qemu"));
     CHECK(config::to_toml(config.find("hypervisor.default_maxvcpus")->effective) == c.most);
+    const Configuration many = node.load(go, base(go, "qemu", "default_vcpus = 999"));
+    CHECK(many.number("hypervisor.default_vcpus") == 999);
+    const Configuration all = node.load(go, base(go, "qemu", "default_vcpus = -1"));
+    CHECK(all.number("hypervisor.default_vcpus") == 1000);
     const Configuration other = node.load(rust, base(rust, "qemu"));
     CHECK(other.integer("hypervisor.default_maxvcpus") == 1000);
   }
@@ -219,6 +223,27 @@ TEST_CASE("the agent and the runtime have defaults of their own") {
   const Configuration config = node.load(rust, "[hypervisor.qemu]\n");
   CHECK(config.boolean("agent.enable_debug"));
   CHECK_FALSE(node.load(go, "[hypervisor.qemu]\n").boolean("agent.enable_debug"));
+}
+
+TEST_CASE(
+    "runtime-rs takes two values for a remote hypervisor, and says so where others are written") {
+  const ConfigNode node;
+  node.write("/etc/kata-containers/config.d/1.toml",
+             "[runtime]\ninternetworking_model = \"tcfilter\"\ndisable_new_netns = true\n");
+  constexpr const char* reason =
+      "runtime-rs takes this for a remote hypervisor, whatever is written";
+  check_effects(node, {
+                          {rust, "remote", "", "runtime.internetworking_model", "\"none\"", reason},
+                          {rust, "remote", "", "runtime.disable_new_netns", "false", reason},
+                          {rust, "qemu", "", "runtime.internetworking_model", "\"tcfilter\"", ""},
+                      });
+  const Configuration config = node.load(rust, base(rust, "remote"));
+  for (const char* key : {"runtime.internetworking_model", "runtime.disable_new_netns"}) {
+    CAPTURE(key);
+    const config::Setting* setting = config.find(key);
+    REQUIRE(setting != nullptr);
+    CHECK(config::is_same(setting->effective, setting->fallback));
+  }
 }
 
 TEST_CASE("a value of the wrong type counts as absent") {
