@@ -123,7 +123,8 @@ Result<Settings> to_settings(const Globals& globals, Name name, const Terminals&
   settings.timeout_given = globals.timeout.has_value();
   if (globals.timeout) settings.timeout = TRY(parse_duration("--timeout", *globals.timeout));
   settings.sysroot = globals.sysroot;
-  settings.config = globals.config;
+  // Go's tool takes an empty one for none, as a script's unset variable gives it.
+  if (globals.config != "" || name != Name::kata_runtime) settings.config = globals.config;
   return settings;
 }
 

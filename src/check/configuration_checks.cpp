@@ -65,10 +65,13 @@ Finding outer(const Question& question, std::initializer_list<std::string_view> 
   return all.take({.detail = std::string{right}});
 }
 
-// A handler may name a file that the runtime would find by itself, or that a link there leads to.
-bool is_in_force(const Host& host, const config::Target& target, const std::string& path) {
-  return path == target.file ||
-         host.resolve(path).value_or(path) == host.resolve(target.file).value_or(target.file);
+// A handler may name a file that the runtime would find by itself, that a link there leads to, or
+// that another handler takes.
+bool is_in_force(const Host& host, const Question& question, const std::string& path) {
+  const auto real = [&](const std::string& file) { return host.resolve(file).value_or(file); };
+  return std::ranges::any_of(question.survey.targets, [&](const config::Target& target) {
+    return path == target.file || real(path) == real(target.file);
+  });
 }
 
 }  // namespace
@@ -92,7 +95,7 @@ Result<Finding> config_shadowed(const Host& host, const Question& question) {
   for (const config::Target& target : question.survey.targets)
     for (const config::Candidate& candidate : target.candidates)
       if (candidate.state == config::State::shadowed &&
-          !is_in_force(host, target, candidate.path) &&
+          !is_in_force(host, question, candidate.path) &&
           std::ranges::find(shadowed, candidate.path) == shadowed.end())
         shadowed.push_back(candidate.path);
   if (shadowed.empty()) return Finding{.detail = "no file is hidden behind another"};

@@ -20,6 +20,12 @@ constexpr std::array<std::string_view, 3> rust_paths{
     "/opt/kata/share/defaults/kata-containers/runtime-rs/configuration.toml",
 };
 
+// One that this user may not look at is there for all that is known; reading it tells why not.
+bool is_there(const Host& host, std::string_view path) {
+  const Result<FileInfo> info = host.stat(path);
+  return info || info.error().code == Code::denied || info.error().code == Code::io;
+}
+
 // A KATA_CONF_FILE must lead to one of the files that the runtime would find by itself.
 bool is_accepted(const Host& host, Dialect dialect, const std::string& path) {
   const Result<std::string> real = host.resolve(path);
@@ -54,14 +60,14 @@ class Search {
     if (given.option.empty()) return;
     const bool is_asked = !is_decided_;
     State state = state_of(true, is_decided_);
-    if (is_asked && !host_.exists(given.option)) state = State::missing;
+    if (is_asked && !is_there(host_, given.option)) state = State::missing;
     found_.push_back({given.option, Source::handler, state});
   }
 
   void add_built_in() {
     for (const std::string_view path : built_in_paths(dialect_))
       found_.push_back(
-          {std::string{path}, Source::built_in, state_of(host_.exists(path), is_decided_)});
+          {std::string{path}, Source::built_in, state_of(is_there(host_, path), is_decided_)});
   }
 
   std::vector<Candidate> take() { return std::move(found_); }

@@ -83,6 +83,10 @@ struct Target {
   [[nodiscard]] std::string name() const;  ///< the handler's, or "-"
 };
 
+/// What a runtime takes without an engine, and its command-line tool with it; without a file where
+/// there is none.
+[[nodiscard]] Target own_target(const Host& host, Dialect dialect);
+
 /// Which targets are wanted. Empty: all.
 struct Wanted {
   std::optional<std::string> config{};   ///< --config: this file alone
@@ -101,7 +105,8 @@ struct Survey {
 /// All handlers; where there are none, the files that the runtimes find by themselves; with a
 /// `config` that file alone. Where nothing is found either, one target without a file for each
 /// runtime, whose findings say so.
-/// Errors: not_found (no handler of this name or runtime), usage (a handler and a file).
+/// Errors: not_found (no handler of this name or runtime), usage (a handler and a file, or a file
+/// without a name).
 [[nodiscard]] Result<Survey> survey(const Host& host, const Wanted& wanted);
 
 /// A file in force as one runtime reads it.
@@ -110,7 +115,7 @@ struct InForce {
   std::vector<std::string> handlers;  ///< that take it; "-" for the runtime itself
 };
 
-/// Loads the file of each target, each file once for a runtime.
+/// Loads the file of each target, each file once for a runtime, whatever links lead to it.
 [[nodiscard]] std::vector<InForce> load_all(const Host& host, const Survey& survey);
 
 }  // namespace kata::config

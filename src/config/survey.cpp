@@ -2,6 +2,7 @@
 // Which configurations a node has, and which of them count.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "config/search.hpp"
 #include "core/text.hpp"
@@ -73,10 +74,8 @@ Target to_target(const Host& host, const Handler& handler) {
 // What the runtimes find without an engine: those that find a file, or all if none does.
 std::vector<Target> built_in_targets(const Host& host) {
   std::vector<Target> targets;
-  for (const Dialect dialect : {Dialect::go, Dialect::rust}) {
-    targets.push_back({.handler = {}, .dialect = dialect, .candidates = search(host, dialect, {})});
-    choose(targets.back());
-  }
+  for (const Dialect dialect : {Dialect::go, Dialect::rust})
+    targets.push_back(own_target(host, dialect));
   const auto finds_nothing = [](const Target& target) { return target.file.empty(); };
   if (!std::ranges::all_of(targets, finds_nothing)) std::erase_if(targets, finds_nothing);
   return targets;
@@ -160,9 +159,17 @@ Error nothing_wanted(const Wanted& wanted, const EngineConfig& engines) {
 
 std::string Target::name() const { return handler ? handler->name : "-"; }
 
+Target own_target(const Host& host, Dialect dialect) {
+  Target target{.handler = {}, .dialect = dialect, .candidates = search(host, dialect, {})};
+  choose(target);
+  return target;
+}
+
 Result<Survey> survey(const Host& host, const Wanted& wanted) {
   if (wanted.config && wanted.handler)
     return fail(Code::usage, "--config and --handler contradict each other");
+  if (wanted.config && wanted.config->empty())
+    return fail(Code::usage, "configuration file '': the path is empty");
   if (wanted.config) return one_file(host, *wanted.config, wanted.dialect);
 
   EngineConfig engines = read_engines(host);
@@ -179,15 +186,17 @@ Result<Survey> survey(const Host& host, const Wanted& wanted) {
 
 std::vector<InForce> load_all(const Host& host, const Survey& survey) {
   std::vector<InForce> all;
+  std::vector<std::pair<std::string, Dialect>> known;  // of each, links resolved
   for (const Target& target : survey.targets) {
     if (target.file.empty()) continue;
-    const auto same = std::ranges::find_if(all, [&](const InForce& known) {
-      return known.config.file == target.file && known.config.dialect == target.dialect;
-    });
-    if (same == all.end())
+    std::string real = host.resolve(target.file).value_or(target.file);
+    const auto same = std::ranges::find(known, std::pair{real, target.dialect});
+    if (same == known.end()) {
+      known.emplace_back(std::move(real), target.dialect);
       all.push_back({load(host, target.file, target.dialect), {target.name()}});
-    else
-      same->handlers.push_back(target.name());
+    } else {
+      all[static_cast<std::size_t>(same - known.begin())].handlers.push_back(target.name());
+    }
   }
   return all;
 }

@@ -149,6 +149,12 @@ TEST_CASE("config.shadowed tells of other files than the one in force") {
       line() ==
       "warn: without effect, for an earlier file is taken: "
       "/etc/kata-containers/configuration.toml | run 'kata-ctl config files' to see which counts");
+  // Another handler takes that one.
+  m.tree.write("/etc/containerd/config.toml",
+               std::string{handler} +
+                   "[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.kata-clh]\n"
+                   "runtime_type = 'io.containerd.kata.v2'\n");
+  CHECK(line() == "pass: no file is hidden behind another");
 }
 
 TEST_CASE("runtime.handlers tells which annotations of pods reach a shim") {

@@ -141,6 +141,19 @@ TEST_CASE("config show of what cannot be read says why") {
   }
 }
 
+TEST_CASE("a configuration file without a name is a mistake, but for kata-runtime") {
+  const Tree tree;
+  fill_node(tree);
+  constexpr const char* what = "error: configuration file '': the path is empty\n";
+  for (const char* command : {"show", "files", "validate"})
+    check_refused(tree, {"--config", "", "config", command}, 2, what);
+  check_refused(tree, {"--config=", "env"}, 2, what);
+  check_refused(tree, {"--config=", "check", "config"}, 2, what);
+  const auto unset = run(tree, {"--config", "", "config", "files"}, as_kata_runtime);
+  CHECK(unset.status == 0);
+  CHECK(unset.out == run(tree, {"config", "files"}, as_kata_runtime).out);
+}
+
 TEST_CASE("config show on a node without Kata says where a file is expected") {
   const Tree tree;
   const Ran ran = run(tree, {"config", "show"});

@@ -202,6 +202,7 @@ TEST_CASE("what is asked for and not there is an error") {
        Code::usage,
        "--config and --handler contradict each other",
        ""},
+      {{.config = ""}, Code::usage, "configuration file '': the path is empty", ""},
   };
   for (const auto& c : cases) {
     const Result<Survey> result = config::survey(host, c.wanted);
@@ -224,11 +225,13 @@ TEST_CASE("a file that several handlers take is loaded once") {
   declare(tree, "/etc/containerd/config.toml",
           {{{"kata", "/opt/kata/bin/x", "/c.toml"}},
            {{"kata-2", "/opt/kata/bin/x", "/c.toml"}},
+           {{"kata-link", "/opt/kata/bin/x", "/link.toml"}},
            {{"kata-rs", "/opt/kata/runtime-rs/bin/x", "/c.toml"}}});
+  tree.link("/link.toml", "c.toml");
   const Host host{tree.root().string()};
   const auto files = config::load_all(host, survey(tree));
   REQUIRE(files.size() == 2);
-  CHECK(files[0].handlers == std::vector<std::string>{"kata", "kata-2"});
+  CHECK(files[0].handlers == std::vector<std::string>{"kata", "kata-2", "kata-link"});
   CHECK(files[1].handlers == std::vector<std::string>{"kata-rs"});
 }
 
