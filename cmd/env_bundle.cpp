@@ -6,6 +6,8 @@
 #include <ctime>
 #include <ostream>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
@@ -30,10 +32,21 @@ Add command_of(Part part) {
   return add_sandbox_list;
 }
 
-env::Answer answer_of(const Context& ctx, Add add) {
+// What chooses among configurations, the last word first as CLI11 takes them.
+std::vector<std::string> choice_of(Part part, const config::Wanted& wanted) {
+  std::vector<std::string> words;
+  if (part != Part::config && part != Part::config_files && part != Part::config_findings)
+    return words;
+  if (wanted.dialect) words = {std::string{config::to_text(*wanted.dialect)}, "--runtime"};
+  if (wanted.handler) words.insert(words.end(), {*wanted.handler, "--handler"});
+  return words;
+}
+
+env::Answer answer_of(const Context& ctx, Part part, const config::Wanted& wanted) {
   CLI::App app;
   Runs runs{Words{}};
-  add(app, runs);
+  command_of(part)(app, runs);
+  app.parse(choice_of(part, wanted));
   Settings settings = ctx.settings;
   settings.format = Format::json;
   std::ostringstream out;
@@ -59,7 +72,7 @@ Result<int> write_bundle(Context& ctx, const env::Inquiry& inquiry, const env::S
   if (file == "-" && ::isatty(STDOUT_FILENO) == 1)
     return fail(Code::refused, "--bundle -: an archive is not for a terminal");
   const env::Bundle bundle = env::collect(
-      ctx.host, inquiry, self, [&ctx](Part part) { return answer_of(ctx, command_of(part)); });
+      ctx.host, inquiry, self, [&](Part part) { return answer_of(ctx, part, inquiry.wanted); });
   const std::string archive = TRY(bundle.pack(std::time(nullptr)));
   TRY(put(ctx, file, archive));
   ctx.log.note(fmt::format("{} files; look through them before you send them", bundle.files() + 1));

@@ -2,6 +2,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "config/kernel_parameters.hpp"
 #include "core/text.hpp"
 #include "env/configured.hpp"
 #include "env/documents.hpp"
@@ -20,7 +21,7 @@ constexpr int own_schema = 1;
 // The order of Go's structures.
 constexpr Field fields[] = {
     {"Kernel.Path", "hypervisor.kernel", Kind::text},
-    {"Kernel.Parameters", "hypervisor.kernel_params", Kind::text},
+    {"Kernel.Parameters", "", Kind::text},
     {"Meta.Version"},
     {"Meta.Schema"},
     {"Image.Path", "hypervisor.image", Kind::text},
@@ -131,7 +132,10 @@ Json risks_json(const Subject& subject) {
 void set_hypervisor(Draft& draft, const Subject& subject) {
   draft.set("Hypervisor.Version", subject.vmm_version);
   draft.set("Hypervisor.SocketPath", socket_path(subject));
-  draft.set("Hypervisor.Type", subject.config.hypervisor);
+  if (subject.config.hypervisor.empty())
+    draft.set_unknown_text("Hypervisor.Type");
+  else
+    draft.set("Hypervisor.Type", subject.config.hypervisor);
   draft.set("Hypervisor.SecurityInfo.EnableAnnotations",
             list_or_null(subject.config.texts("hypervisor.enable_annotations")));
   draft.set("Hypervisor.SecurityInfo.Risks", risks_json(subject));
@@ -194,6 +198,8 @@ void set_host(Draft& draft, const Subject& subject) {
 nlohmann::ordered_json go_document(const Subject& subject) {
   Draft draft{"<<unknown>>"};
   set_configured(draft, subject, fields);
+  if (!why_unconfigured(subject))
+    draft.set("Kernel.Parameters", config::go_kernel_parameters(subject.config));
   draft.set("Meta.Version", upstream_version);
   draft.set("Meta.Schema", own_schema);
   set_hypervisor(draft, subject);

@@ -95,10 +95,15 @@ Json risks_json(const Subject& subject) {
   return risks;
 }
 
+Result<std::string> shim_of(const Subject& subject) {
+  if (subject.shim.empty()) return fail(Code::not_found, "no shim was found");
+  return subject.shim;
+}
+
 void set_runtime(Draft& draft, const Subject& subject) {
   draft.set("runtime.config.path", subject.config.file);
   draft.set("runtime.config.files", subject.config.files);
-  draft.set("runtime.path", subject.shim.empty() ? Json() : Json(subject.shim));
+  draft.set("runtime.path", shim_of(subject));
   draft.set("runtime.version.semver", subject.version);
   draft.set("runtime.version.commit", subject.commit);
   set_release(draft, subject.release, release_fields);
@@ -138,7 +143,10 @@ nlohmann::ordered_json rust_document(const Subject& subject) {
   draft.set("meta.version", upstream_version);
   draft.set("meta.schema", own_schema);
   draft.set("hypervisor.version", subject.vmm_version);
-  draft.set("hypervisor.type", subject.config.hypervisor);
+  if (subject.config.hypervisor.empty())
+    draft.set_unknown_text("hypervisor.type");
+  else
+    draft.set("hypervisor.type", subject.config.hypervisor);
   draft.set("hypervisor.security_info.risks", risks_json(subject));
   set_runtime(draft, subject);
   set_host(draft, subject);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
+#include <tuple>
 
 #include "env/find_shim.hpp"
 #include "host/program.hpp"
@@ -11,11 +11,21 @@
 namespace kata::env {
 namespace {
 
-config::Target choose_target(const config::Survey& survey, config::Dialect preferred) {
+// What upstream's tool of this dialect reads, with a handler that takes the same file if there is
+// one; where there is none, what the handlers take.
+config::Target choose_target(const Host& host, const config::Survey& survey,
+                             const Inquiry& inquiry) {
+  const config::Wanted& wanted = inquiry.wanted;
+  const config::Dialect dialect = wanted.dialect.value_or(inquiry.preferred);
+  const bool is_free = !wanted.config && !wanted.handler;
+  config::Target own = is_free ? config::own_target(host, dialect) : config::Target{};
+  const auto real = [&](const std::string& file) { return host.resolve(file).value_or(file); };
   const auto rank = [&](const config::Target& target) {
-    return std::pair{target.file.empty(), target.dialect != preferred};
+    const bool is_own = target.dialect == dialect && real(target.file) == real(own.file);
+    return std::tuple{target.file.empty(), !is_own, target.dialect != dialect};
   };
-  return *std::ranges::min_element(survey.targets, {}, rank);
+  const config::Target& best = *std::ranges::min_element(survey.targets, {}, rank);
+  return own.file.empty() || !std::get<1>(rank(best)) ? best : own;
 }
 
 Result<std::string> vmm_version(const Host& host, const config::Configuration& config,
@@ -33,7 +43,7 @@ Day this_day() { return std::chrono::floor<std::chrono::days>(std::chrono::syste
 Result<Subject> make_subject(const Host& host, const Inquiry& inquiry, const Self& self) {
   const config::Survey survey = TRY(config::survey(host, inquiry.wanted));
   Subject subject{.facts = read_facts(host)};
-  subject.target = choose_target(survey, inquiry.preferred);
+  subject.target = choose_target(host, survey, inquiry);
   if (!subject.target.file.empty())
     subject.config = config::load(host, subject.target.file, subject.target.dialect);
   subject.vmm_version = vmm_version(host, subject.config, inquiry.may_run);

@@ -32,8 +32,9 @@ struct Inquiry {
   Day today = this_day();                           ///< for the release's age
 };
 
-/// Reads all that a document is made of. Where several handlers have a file, the first of the
-/// preferred runtime counts, else the first.
+/// Reads all that a document is made of. Where no file and no handler is asked for, the one that
+/// upstream's tool reads counts: the first that the runtime finds without an engine. Without one it
+/// is the first handler's of the runtime, else the first handler's.
 /// Errors: those of config::survey(); a fact that is missing is none.
 [[nodiscard]] Result<Subject> make_subject(const Host& host, const Inquiry& inquiry,
                                            const Self& self);

@@ -60,6 +60,31 @@ TEST_CASE("env tells of the handler, the runtime or the file that is asked for")
                 run(tree, {"config", "show", "--handler", "kata-quemu"}).err);
 }
 
+TEST_CASE("env tells of the file that upstream's tool reads, where there is one") {
+  const Tree tree;
+  fill_node(tree);
+  constexpr const char* own = "/etc/kata-containers/configuration.toml";
+  constexpr const char* own_rust = "/etc/kata-containers/runtime-rs/configuration.toml";
+  tree.write(own, "[hypervisor.clh]\nkernel = \"/own-kernel\"\n");
+  const auto go = document_of(tree, {"env"}, as_kata_runtime);
+  CHECK(go["Runtime"]["Config"]["Path"] == own);
+  CHECK(go["Kernel"]["Path"] == "/own-kernel");
+  CHECK(go["Hypervisor"]["Type"] == "clh");
+  CHECK(document_of(tree, {"env", "--runtime", "go"})["runtime"]["config"]["path"] == own);
+  CHECK(document_of(tree, {"env"})["runtime"]["config"]["path"] == rust_file);
+  tree.write(own_rust, "[hypervisor.dragonball]\n");
+  CHECK(document_of(tree, {"env"})["runtime"]["config"]["path"] == own_rust);
+  CHECK(document_of(tree, {"env", "--handler", "kata-qemu"})["runtime"]["config"]["path"] ==
+        go_file);
+  // kata-deploy's links: the handler that takes the file tells of its shim.
+  std::filesystem::remove(tree.at(own));
+  tree.link(own, go_file);
+  tree.write("/opt/kata/VERSION", "4.1.0\n");
+  const auto linked = document_of(tree, {"env"}, as_kata_runtime);
+  CHECK(linked["Runtime"]["Config"]["Path"] == go_file);
+  CHECK(linked["Runtime"]["Release"]["Version"] == "4.1.0");
+}
+
 TEST_CASE("env tells of the release that the handler's shim is from, under either name") {
   const Tree tree;
   fill_node(tree);
@@ -96,6 +121,7 @@ TEST_CASE("env says of each fact that is missing why it is") {
     reasons += error["field"].get<std::string>() + ": " + error["reason"].get<std::string>() + "\n";
   CHECK(reasons ==
         "hypervisor.version: no path of a hypervisor is configured\n"
+        "runtime.path: no shim was found\n"
         "runtime.release.version: no shim was found\n"
         "host.kernel: open '/proc/version': No such file or directory\n"
         "host.distro.name: open '/usr/lib/os-release': No such file or directory\n"

@@ -37,10 +37,12 @@ fill() {
 path = "/opt/kata/bin/qemu"
 kernel = "/opt/kata/vmlinux"
 image = "/opt/kata/image"
-kernel_params = "tsc=reliable agent.token=CANARY01 agent.https_proxy=http://user:CANARY02@proxy:3128 x=user:CANARY03@h agent.image_registry_auth=CANARY04 y=ghp_CANARY05CANARY05CANARY05"
-virtio_fs_extra_args = ["--password=CANARY06", "--token", "CANARY07", "--log=http://CANARY08@h"]
+kernel_params = "agent.accesskey=CANARY40 SSHKey=CANARY41 DBPass=CANARY42 PASS=CANARY43 KEY=CANARY44 --pass=CANARY45 --key CANARY46 tsc=reliable agent.token=CANARY01 agent.https_proxy=http://user:CANARY02@proxy:3128 x=user:CANARY03@h agent.image_registry_auth=CANARY04 y=ghp_CANARY05CANARY05CANARY05"
+virtio_fs_extra_args = ["--key", "CANARY47", "--pass", "CANARY48", "--key=CANARY49", "--password=CANARY06", "--token", "CANARY07", "--log=http://CANARY08@h"]
 initdata = "CANARY09"
 api_key = "CANARY10"
+SSHKey = "CANARY50"
+env = [{name = "DB_PASSWORD", value = "CANARY51"}]
 enable_annotations = ["kernel_params"]
 virtio_fs_daemon = "/opt/kata/bin/virtiofsd?password=CANARY11"
 [agent.kata]
@@ -114,6 +116,15 @@ printf '4.1.0\n' >"$root/opt/kata/VERSION"
 run env --bundle "$bundle"
 unpack
 holds versions.json '"release": "4.1.0"'
+
+# Of one handler alone
+run env --bundle "$bundle" --handler kata-other
+unpack
+no_canary
+[ "$(jq -r '.targets[].handler' "$work/unpacked/kata-ctl-bundle/config-files.json" | sort -u)" = kata-other ] ||
+  fail "files of another handler are listed"
+run env --bundle "$bundle"
+unpack
 
 # The same bytes on standard output, and a file replaced as a whole.
 run env --bundle -
