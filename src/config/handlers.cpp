@@ -80,9 +80,9 @@ bool is_rust_path(std::string_view path) {
   return path.contains("/runtime-rs/") || path.contains("-runtime-rs");
 }
 
-// "/opt/kata/bin/containerd-shim-kata-v2": what a release of the Go runtime installs.
+// "/opt/kata/bin/containerd-shim-kata-v2": kata-deploy has the other runtime beside it.
 bool is_go_path(std::string_view path) {
-  return path.ends_with("/bin/containerd-shim-kata-v2") && !path.starts_with("/usr/local/");
+  return path.starts_with("/opt/") && path.ends_with("/bin/containerd-shim-kata-v2");
 }
 
 // "io.containerd.kata-qemu.v2" is served by containerd-shim-kata-qemu-v2.

@@ -70,7 +70,7 @@ struct EngineConfig {
 [[nodiscard]] std::string find_shim(const Host& host, const Handler& handler);
 
 /// The runtime that serves a handler, by its shim's path where that tells it, else by its
-/// configuration's. A wrapper script tells nothing, nor does what somebody built into /usr/local.
+/// configuration's. Below /usr a shim of this name may be either runtime's.
 /// Source: tools/packaging/kata-deploy/binary/src/runtime/containerd.rs:364.
 [[nodiscard]] Dialect dialect_of(const Host& host, const Handler& handler);
 
