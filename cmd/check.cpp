@@ -38,8 +38,7 @@ struct Options {
   bool verbose = false;
   bool no_network = false;
   check::TaskOptions task;
-  std::optional<std::uint64_t> memory_mib;
-  std::optional<std::uint64_t> sandboxes;
+  CapacityArguments capacity;
 };
 
 // What `check` was asked to show, beside findings.
@@ -103,8 +102,7 @@ Result<check::Question> question_of(const Context& ctx, const Options& opt,
   check::Wanted wanted{.config = ctx.settings.config, .is_active = opt.active};
   if (!opt.hypervisor.empty()) wanted.hypervisor = opt.hypervisor;
   check::Question question = TRY(check::make_question(ctx.host, wanted));
-  question.memory_mib = opt.memory_mib;
-  question.sandboxes = opt.sandboxes;
+  TRY(opt.capacity.ask(question));
   question.devices = request.devices;
   return question;
 }
@@ -179,10 +177,10 @@ void add_check(CLI::App& app, Runs& runs) {
       .type_name("NAME")
       .such_as("qemu clh firecracker dragonball stratovirt remote openvmm");
   declare
-      .option("--memory", opt->memory_mib,
-              "Of one sandbox, instead of what is configured; for capacity")
-      .type_name("MiB");
-  declare.option("--pods", opt->sandboxes, "How many more have to fit; for capacity")
+      .option("--memory", opt->capacity.memory,
+              "Of one sandbox, in MiB or with a unit, as 2Gi; for capacity")
+      .type_name("SIZE");
+  declare.option("--pods", opt->capacity.pods, "How many more have to fit; for capacity")
       .type_name("N");
   declare.flag(
       "--active", opt->active,

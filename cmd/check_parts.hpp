@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,15 @@ struct Part {
 /// `check vfio [BDF…]`: every device that could go to a guest, or those named, with what stands in
 /// its way and the lines that bind it. 1 where one that was named is not ready.
 [[nodiscard]] Result<Part> vfio_part(Context& ctx, std::span<const std::string> addresses);
+
+/// The options that say what has to fit.
+struct CapacityArguments {
+  std::optional<std::string> memory;
+  std::optional<std::string> pods;
+
+  /// Errors: usage.
+  [[nodiscard]] Result<> ask(check::Question& question) const;
+};
 
 /// `check capacity`: how many more sandboxes fit, pool by pool. 1 where those asked for do not.
 [[nodiscard]] Part capacity_part(Context& ctx, const check::Question& question);

@@ -63,12 +63,10 @@ Declared Declare::argument(const char* name, T& target, const char* text) const 
 using Text = std::string;
 using MaybeText = std::optional<std::string>;
 using Texts = std::vector<std::string>;
-using MaybeNumber = std::optional<std::uint64_t>;
 
 template Declared Declare::option(const char*, Text&, const char*) const;
 template Declared Declare::option(const char*, MaybeText&, const char*) const;
 template Declared Declare::option(const char*, Texts&, const char*) const;
-template Declared Declare::option(const char*, MaybeNumber&, const char*) const;
 template Declared Declare::argument(const char*, Text&, const char*) const;
 template Declared Declare::argument(const char*, MaybeText&, const char*) const;
 template Declared Declare::argument(const char*, Texts&, const char*) const;

@@ -64,7 +64,7 @@ function __kata_ctl_options
 -v	With the facts that each check read
 --verbose	With the facts that each check read
 --hypervisor	Judge for this hypervisor alone
---memory	Of one sandbox, instead of what is configured; for capacity
+--memory	Of one sandbox, in MiB or with a unit, as 2Gi; for capacity
 --pods	How many more have to fit; for capacity
 --active	Also open devices, which can load their modules, and run hypervisors and virtiofsd
 --fail-on	What makes the exit status 1, default fail

@@ -65,7 +65,58 @@ TEST_CASE("check capacity says how many sandboxes fit, and whether those asked f
   CHECK(status("8") == 1);
   const Json json = Json::parse(run(tree, {"check", "capacity", "--json"}).out);
   CHECK(json["capacity"]["handlers"][0]["pools"][0]["name"] == "memory");
-  CHECK(run(tree, {"check", "capacity", "--pods", "x"}).status == 2);
+}
+
+TEST_CASE("how many sandboxes, and how large they are, is said in one way") {
+  const Tree tree;
+  for (const char* pods : {"", "x", "-1", "+1", "1.5", "010", "100001", "18446744073709551616"}) {
+    CAPTURE(pods);
+    check_refused(tree, {"check", "capacity", "--pods", pods}, 2,
+                  fmt::format("error: --pods '{}': not a number from 0 to 100000\n", pods));
+  }
+  struct {
+    const char* size;
+    const char* cause;
+  } const sizes[] = {
+      {"", "not a number"},
+      {"x", "not a number"},
+      {"-1", "negative"},
+      {"1.5", "unknown unit '.5'"},
+      {"010", "leading zero"},
+      {"2 Gi", "unknown unit ' Gi'"},
+      {"18446744073709551616", "larger than 64 bits"},
+  };
+  for (const auto& c : sizes) {
+    CAPTURE(c.size);
+    check_refused(tree, {"check", "capacity", "--memory", c.size}, 2,
+                  fmt::format("error: --memory: size '{}': {}\n"
+                              "hint: give a number of MiB, or a number with a unit: 2Gi\n",
+                              c.size, c.cause));
+  }
+  for (const char* size : {"0", "0Gi", "67108865", "65Ti", "18446744073709551615"}) {
+    CAPTURE(size);
+    check_refused(tree, {"check", "capacity", "--memory", size}, 2,
+                  fmt::format("error: --memory '{}': not from 1 MiB to 64 TiB\n", size));
+  }
+  for (const char* option : {"--pods", "--memory"})
+    CHECK(run(tree, {"check", "capacity", option, "1", option, "1"})
+              .err.contains(fmt::format("option {}: given more than once\n", option)));
+}
+
+TEST_CASE("the memory of one sandbox is in MiB, or has a unit, and counts in whole MiB") {
+  const Tree tree;
+  struct {
+    const char* size;
+    std::uint64_t mib;
+  } const cases[] = {{"1", 1},        {"2048", 2048}, {"2Gi", 2048},      {"2GiB", 2048},
+                     {"2G", 1908},    {"1k", 1},      {"64Ti", 67108864}, {"67108864", 67108864},
+                     {"1048576B", 1}, {"1048577B", 2}};
+  for (const auto& c : cases) {
+    CAPTURE(c.size);
+    const Ran ran = run(tree, {"check", "capacity", "--memory", c.size, "--json"});
+    CHECK(ran.err.empty());
+    CHECK(Json::parse(ran.out)["capacity"]["handlers"][0]["memory_mib"] == c.mib);
+  }
 }
 
 TEST_CASE("check volume says what add would say") {
