@@ -23,6 +23,25 @@ constexpr std::array<LoneWord, 5> lone_words{
      {.word = "include-all-releases", .task = Task::list_releases, .with_prereleases = true},
      {.word = "check-version-only", .task = Task::find_new_release}}};
 
+constexpr std::string_view volume_word = "volume";
+
+const LoneWord* lone(std::string_view word) {
+  const auto* const found = std::ranges::find(lone_words, word, &LoneWord::word);
+  return found == lone_words.end() ? nullptr : found;
+}
+
+// Errors: usage, where one of several words is no name of checks.
+Result<Request> name_checks(std::span<const std::string> words) {
+  for (const std::string& word : words) {
+    if (word == volume_word)
+      return fail(Code::usage, "check volume: takes one volume path or mount info");
+    if (lone(word) != nullptr)
+      return std::unexpected(Error{Code::usage, fmt::format("check: '{}' stands alone", word),
+                                   fmt::format("run 'kata-ctl check {}'", word)});
+  }
+  return Request{.names = {words.begin(), words.end()}};
+}
+
 // "0000:01:00.0", "01:00.0", or a pattern's mistake that only the survey can name.
 bool is_address(const std::string& word) { return word.contains(':'); }
 
@@ -30,20 +49,17 @@ Result<Request> parse_words(std::span<const std::string> words) {
   if (words.empty()) return Request{};
   const std::string& first = words.front();
   const std::span rest = words.subspan(1);
-  if (first == "volume") {
-    if (rest.size() == 1) return Request{.task = Task::judge_volume, .volume = rest.front()};
-    return fail(Code::usage, "check volume: takes one volume path or mount info");
-  }
+  if (first == volume_word && rest.size() == 1)
+    return Request{.task = Task::judge_volume, .volume = rest.front()};
   if (first == "vfio" && std::ranges::all_of(rest, is_address))
     return Request{
         .task = Task::run_devices, .names = {first}, .devices = {rest.begin(), rest.end()}};
   if (rest.empty()) {
     if (first == "capacity") return Request{.task = Task::run_capacity, .names = {first}};
-    const auto* const found = std::ranges::find(lone_words, first, &LoneWord::word);
-    if (found != lone_words.end())
+    if (const LoneWord* found = lone(first))
       return Request{.task = found->task, .with_prereleases = found->with_prereleases};
   }
-  return Request{.names = {words.begin(), words.end()}};
+  return name_checks(words);
 }
 
 Task task_of(Task asked, const TaskOptions& options) {
@@ -63,14 +79,12 @@ Result<Request> parse_request(std::span<const std::string> words, const TaskOpti
 }
 
 std::vector<std::string_view> known_words() {
-  std::vector<std::string_view> words{"volume"};
-  words.insert(words.end(), words_for_all.begin(), words_for_all.end());
-  for (const LoneWord& lone : lone_words) words.push_back(lone.word);
-  for (const Check& check : all()) {
-    words.push_back(check.group);
-    words.push_back(check.id);
-  }
+  std::vector<std::string_view> words = check_words();
+  words.push_back(volume_word);
+  for (const LoneWord& each : lone_words) words.push_back(each.word);
   return words;
 }
+
+bool stands_alone(std::string_view word) { return lone(word) != nullptr; }
 
 }  // namespace kata::check

@@ -44,12 +44,15 @@ struct Request {
 /// The words that are no check's name stand first, and most of them alone: "list", "env",
 /// "volume PATH", "vfio BDF…", and upstream's "only-list-releases", "include-all-releases" and
 /// "check-version-only". All others name checks.
-/// Errors: usage ("volume" without its path).
+/// Errors: usage ("volume" without its path, another of these words beside others).
 /// Source: src/tools/kata-ctl/src/args.rs, CheckSubCommand.
 [[nodiscard]] Result<Request> parse_request(std::span<const std::string> words,
                                             const TaskOptions& options = {});
 
 /// Every word that can stand after `check`: those above, groups and checks. In no order.
 [[nodiscard]] std::vector<std::string_view> known_words();
+
+/// Whether no word can follow this one.
+[[nodiscard]] bool stands_alone(std::string_view word);
 
 }  // namespace kata::check

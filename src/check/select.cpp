@@ -19,9 +19,10 @@ bool names(std::string_view word, const Check& check) {
   return names_all(word) || word == check.id || word == check.group || word == prefix_of(check);
 }
 
-Result<> must_name_a_check(std::string_view word) {
+// `candidates`: what could stand in its place.
+Result<> must_name_a_check(std::string_view word, std::span<const std::string_view> candidates) {
   if (std::ranges::any_of(all(), [&](const Check& check) { return names(word, check); })) return {};
-  const auto meant = closest(word, known_words());
+  const auto meant = closest(word, candidates);
   return std::unexpected(Error{Code::usage,
                                fmt::format("no check or group of checks is called {}", quote(word)),
                                meant ? fmt::format("did you mean '{}'?", *meant)
@@ -30,8 +31,18 @@ Result<> must_name_a_check(std::string_view word) {
 
 }  // namespace
 
+std::vector<std::string_view> check_words() {
+  std::vector<std::string_view> words{words_for_all.begin(), words_for_all.end()};
+  for (const Check& check : all()) {
+    words.push_back(check.group);
+    words.push_back(check.id);
+  }
+  return words;
+}
+
 Result<std::vector<const Check*>> select(std::span<const std::string> words) {
-  for (const std::string& word : words) TRY(must_name_a_check(word));
+  const auto candidates = words.size() == 1 ? known_words() : check_words();
+  for (const std::string& word : words) TRY(must_name_a_check(word, candidates));
   std::vector<const Check*> selected;
   for (const Check& check : all()) {
     const auto is_named = [&](const std::string& word) { return names(word, check); };

@@ -21,8 +21,7 @@ TEST_CASE("words ask for checks, unless they are one of the few that ask for mor
   } const cases[] = {
       {{}, Task::run, {}, {}},
       {{"kvm"}, Task::run, {"kvm"}, {}},
-      {{"kvm", "list"}, Task::run, {"kvm", "list"}, {}},
-      {{"env", "kvm"}, Task::run, {"env", "kvm"}, {}},
+      {{"kvm", "all"}, Task::run, {"kvm", "all"}, {}},
       {{"vfio"}, Task::run_devices, {"vfio"}, {}},
       {{"vfio", "01:00.0", "x:y"}, Task::run_devices, {"vfio"}, {"01:00.0", "x:y"}},
       {{"vfio", "kvm"}, Task::run, {"vfio", "kvm"}, {}},
@@ -114,9 +113,35 @@ TEST_CASE("a volume is judged by its path alone") {
   REQUIRE(request.has_value());
   CHECK(request->task == Task::judge_volume);
   CHECK(request->volume == "/vol");
-  for (const Words& words : {Words{"volume"}, Words{"volume", "/a", "/b"}})
+  for (const Words& words : {Words{"volume"}, Words{"volume", "/a", "/b"}, Words{"kvm", "volume"}})
     CHECK(failure(check::parse_request(words)) ==
           "check volume: takes one volume path or mount info");
+}
+
+TEST_CASE("a word that stands alone is told so beside others") {
+  struct {
+    Words words;
+    const char* lone;
+  } const cases[] = {
+      {{"list", "kvm"}, "list"},
+      {{"kvm", "list"}, "list"},
+      {{"env", "kvm"}, "env"},
+      {{"kvm", "env", "vfio"}, "env"},
+      {{"list", "env"}, "list"},
+      {{"vfio", "list"}, "list"},
+      {{"capacity", "env"}, "env"},
+      {{"only-list-releases", "kvm"}, "only-list-releases"},
+      {{"include-all-releases", "kvm"}, "include-all-releases"},
+      {{"check-version-only", "kvm"}, "check-version-only"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.words);
+    const auto request = check::parse_request(c.words);
+    REQUIRE_FALSE(request.has_value());
+    CHECK(request.error().code == Code::usage);
+    CHECK(request.error().what == fmt::format("check: '{}' stands alone", c.lone));
+    CHECK(request.error().hint == fmt::format("run 'kata-ctl check {}'", c.lone));
+  }
 }
 
 TEST_CASE("upstream's words for every check are as good as none") {
@@ -138,6 +163,9 @@ TEST_CASE("every word that is known is taken, and is what a misspelled one was m
   const auto refused = check::select(Words{"lisst"});
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().hint == "did you mean 'list'?");
+  const auto beside = check::select(Words{"kvm", "lisst"});
+  REQUIRE_FALSE(beside.has_value());
+  CHECK(beside.error().hint == "run 'kata-ctl check list' for their names");
 }
 
 }  // namespace kata::test

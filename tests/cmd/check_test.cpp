@@ -107,6 +107,9 @@ TEST_CASE("a check that is not there, and other mistakes") {
   check_refused(tree, {"check", "kwm"}, 2,
                 "error: no check or group of checks is called 'kwm'\n"
                 "hint: did you mean 'kvm'?\n");
+  check_refused(tree, {"check", "list", "kvm"}, 2,
+                "error: check: 'list' stands alone\n"
+                "hint: run 'kata-ctl check list'\n");
   check_refused(tree, {"check", "--fail-on", "x"}, 2,
                 "error: --fail-on 'x': not one of fail, warn, never\n");
   check_refused(tree, {"check", "--strict", "--fail-on", "never"}, 2,
