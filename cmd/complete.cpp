@@ -11,6 +11,7 @@
 #include <set>
 
 #include "check/request.hpp"
+#include "check/select.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/declare.hpp"
 #include "config/search.hpp"
@@ -69,7 +70,9 @@ Names devices(const Host& host) {
 Names checks(const Host& host, const std::string& first) {
   if (first == "vfio") return devices(host);
   if (first == "volume") return volumes(host, &directvol::Record::volume_path);
-  const std::vector<std::string_view> words = check::known_words();
+  if (check::stands_alone(first)) return {};
+  const std::vector<std::string_view> words =
+      first.empty() ? check::known_words() : check::check_words();
   return {words.begin(), words.end()};
 }
 

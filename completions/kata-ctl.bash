@@ -145,6 +145,12 @@ _kata_ctl_options() {
 --escape-char	Key that, with '\''.'\'', ends a session on a terminal; default ~
 --no-resize	Do not tell the guest the terminal'\''s size and TERM
 --no-audit	Do not tell the journal of the session; root only' ;;
+    'kata-env') REPLY='--handler	Only this runtime handler
+--runtime	Only what this runtime reads; with a file: as it reads it
+-f	Write to this file, in one step
+--file	Write to this file, in one step
+--bundle	Pack this, configuration, checks, sandboxes, volumes, versions and the shims'\'' journal without their secrets into this .tar.gz, '\''-'\'' for standard output
+--no-exec	Run no other program: not a hypervisor for its version, not journalctl' ;;
     'ps') REPLY='-q	Print the ids alone
 --quiet	Print the ids alone
 --sort	Sort by this, the largest first; default: id
@@ -272,6 +278,12 @@ _kata_ctl_value() {
     'exec --escape-char') REPLY='words none' ;;
     'exec --no-resize') REPLY='flag' ;;
     'exec --no-audit') REPLY='flag' ;;
+    'kata-env --handler') REPLY='live handler' ;;
+    'kata-env --runtime') REPLY='words go rust' ;;
+    'kata-env -f') REPLY='files' ;;
+    'kata-env --file') REPLY='files' ;;
+    'kata-env --bundle') REPLY='files' ;;
+    'kata-env --no-exec') REPLY='flag' ;;
     'ps -q') REPLY='flag' ;;
     'ps --quiet') REPLY='flag' ;;
     'ps --sort') REPLY='words id pod state age vcpus memory rss' ;;

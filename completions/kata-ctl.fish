@@ -162,6 +162,13 @@ function __kata_ctl_options
 --escape-char	Key that, with \'.\', ends a session on a terminal; default ~
 --no-resize	Do not tell the guest the terminal\'s size and TERM
 --no-audit	Do not tell the journal of the session; root only'
+    case 'kata-env'
+      printf '%s\n' '--handler	Only this runtime handler
+--runtime	Only what this runtime reads; with a file: as it reads it
+-f	Write to this file, in one step
+--file	Write to this file, in one step
+--bundle	Pack this, configuration, checks, sandboxes, volumes, versions and the shims\' journal without their secrets into this .tar.gz, \'-\' for standard output
+--no-exec	Run no other program: not a hypervisor for its version, not journalctl'
     case 'ps'
       printf '%s\n' '-q	Print the ids alone
 --quiet	Print the ids alone
@@ -400,6 +407,18 @@ function __kata_ctl_value
     case 'exec --no-resize'
       printf '%s\n' 'flag'
     case 'exec --no-audit'
+      printf '%s\n' 'flag'
+    case 'kata-env --handler'
+      printf '%s\n' 'live handler'
+    case 'kata-env --runtime'
+      printf '%s\n' 'words go rust'
+    case 'kata-env -f'
+      printf '%s\n' 'files'
+    case 'kata-env --file'
+      printf '%s\n' 'files'
+    case 'kata-env --bundle'
+      printf '%s\n' 'files'
+    case 'kata-env --no-exec'
       printf '%s\n' 'flag'
     case 'ps -q'
       printf '%s\n' 'flag'

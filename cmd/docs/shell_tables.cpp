@@ -26,10 +26,10 @@ std::string key_of(const CommandModel& command) {
   return fmt::format("{}", fmt::join(command.path.begin() + 1, command.path.end(), " "));
 }
 
+// Hidden commands too: who types one knows it, and wants its options.
 void walk(const CommandModel& command, const std::function<void(const CommandModel&)>& visit) {
   visit(command);
-  for (const CommandModel& sub : command.commands)
-    if (!sub.is_hidden) walk(sub, visit);
+  for (const CommandModel& sub : command.commands) walk(sub, visit);
 }
 
 std::string what_of(Kind kind, const std::vector<std::string>& words) {

@@ -27,6 +27,10 @@ answers '' sandbox --help-me --sysroot
 answers '' volume --sysroot "$root"
 answers '' config-key --sysroot "$root" --config /no/such/file
 answers $'kvm.access\nkvm.api' check -- kvm.a
+answers $'kvm.access\nkvm.api' check -- kvm.a net
+answers '' check -- kvm.a list
+answers env check -- env
+answers '' check -- env kvm
 
 # Names that would end the shell's line or reach its terminal are left out.
 for path in /a /line$'\n'end /esc$'\e'[31m; do
