@@ -14,6 +14,12 @@ namespace {
 constexpr Choices<config::Dialect, 2> runtimes{
     {{"go", config::Dialect::go}, {"rust", config::Dialect::rust}}};
 
+constexpr std::array<Example, 3> examples{
+    {{"See which file each handler takes, and which are not read", "kata-ctl config files"},
+     {"See what differs from the defaults, and where it is written",
+      "kata-ctl config show --diff --origin"},
+     {"Find mistakes in the files that count", "kata-ctl config validate"}}};
+
 }  // namespace
 
 void ConfigChoice::add(CLI::App& app, Runs& runs) {
@@ -49,6 +55,7 @@ void add_config(CLI::App& app, Runs& runs) {
       {"validate", "Find mistakes in configuration", add_config_validate},
   }};
   add_commands(app, commands, runs);
+  runs.show(&app, examples);
   runs[&app] = nullptr;  // a group: it needs one of its commands
 }
 

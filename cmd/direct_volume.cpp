@@ -7,6 +7,17 @@
 #include "cmd/declare.hpp"
 
 namespace kata::cmd {
+namespace {
+
+constexpr std::array<Example, 4> examples{
+    {{"Record a disk image that the guest mounts as ext4",
+      "kata-ctl direct-volume add /var/lib/kubelet/vol-9 --device /srv/vol-9.img --type directvol "
+      "--fs-type ext4"},
+     {"See what is recorded, whose it is and whether it is healthy", "kata-ctl direct-volume list"},
+     {"See how full a volume is", "kata-ctl direct-volume stats /var/lib/kubelet/vol-9"},
+     {"Forget a volume", "kata-ctl direct-volume remove /var/lib/kubelet/vol-9"}}};
+
+}  // namespace
 
 void VolumeArgument::add(CLI::App& app, Runs& runs) {
   const Declare declare{app, runs};
@@ -41,6 +52,7 @@ void add_direct_volume(CLI::App& app, Runs& runs) {
       {"stats", "Show how full a volume in use is", add_volume_stats},
   }};
   add_commands(app, commands, runs);
+  runs.show(&app, examples);
   runs[&app] = nullptr;  // a group: it needs one of its commands
 }
 

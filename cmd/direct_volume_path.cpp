@@ -58,6 +58,10 @@ constexpr std::array<Example, 1> encode_examples{
 constexpr std::array<Example, 1> decode_examples{
     {{"Tell whose record it is", "kata-ctl direct-volume path decode L3Zhcg=="}}};
 
+constexpr std::array<Example, 2> examples{
+    {{"Name a volume's record", "kata-ctl direct-volume path encode /var/lib/kubelet/vol-9"},
+     {"Tell whose record it is", "kata-ctl direct-volume path decode L3Zhcg=="}}};
+
 void add_encode(CLI::App& app, Runs& runs) {
   auto path = std::make_shared<std::optional<std::string>>();
   const Declare declare{app, runs};
@@ -82,6 +86,7 @@ void add_volume_path(CLI::App& app, Runs& runs) {
       {"encode", "Print the record's name of a volume path", add_encode},
   }};
   add_commands(app, commands, runs);
+  runs.show(&app, examples);
   runs[&app] = nullptr;  // a group: it needs one of its commands
 }
 

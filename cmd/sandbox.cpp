@@ -7,6 +7,13 @@
 #include "core/text.hpp"
 
 namespace kata::cmd {
+namespace {
+
+constexpr std::array<Example, 2> examples{
+    {{"See every sandbox, the largest first", "kata-ctl sandbox list --sort rss"},
+     {"See a sandbox's processes, agent and volumes", "kata-ctl sandbox show 6d5c"}}};
+
+}  // namespace
 
 sandbox::Overview look_at_sandboxes(Context& ctx) {
   sandbox::Overview overview{ctx.host, ctx.settings.timeout};
@@ -47,6 +54,7 @@ void add_sandbox(CLI::App& app, Runs& runs) {
       {"show", "Show all that is known of one sandbox", add_sandbox_show},
   }};
   add_commands(app, commands, runs);
+  runs.show(&app, examples);
   runs[&app] = nullptr;  // a group: it needs one of its commands
 }
 

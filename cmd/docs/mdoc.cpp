@@ -181,11 +181,18 @@ std::string literal(std::string_view line) {
   return text;
 }
 
+// A group's page has one of each of its commands; its help has room for a few.
+std::vector<cmd::Example> examples_of(const CommandModel& command) {
+  const bool is_group = command.path.size() > 1 && !command.commands.empty();
+  if (!is_group) return command.examples;
+  std::vector<cmd::Example> examples;
+  for (const CommandModel& sub : command.commands)
+    if (!sub.examples.empty() && !sub.is_hidden) examples.push_back(sub.examples.front());
+  return examples;
+}
+
 std::string examples(const CommandModel& command) {
-  std::vector<cmd::Example> examples = command.examples;
-  if (command.examples.empty())
-    for (const CommandModel& sub : command.commands)
-      if (!sub.examples.empty() && !sub.is_hidden) examples.push_back(sub.examples.front());
+  const std::vector<cmd::Example> examples = examples_of(command);
   if (examples.empty()) return {};
   std::string text = ".Sh EXAMPLES\n";
   for (const cmd::Example& example : examples)
