@@ -69,6 +69,8 @@ type Host struct {
 
 // Open opens the machine whose root is mounted at sysroot, as "/host" in a privileged pod. Links
 // below it are followed as in a chroot. "" and "/" stand for this machine.
+//
+// Errors: ErrNotFound (no such directory), ErrDenied, ErrIO.
 func Open(sysroot string) (*Host, error) {
 	var lent loans
 	defer lent.end()

@@ -101,6 +101,7 @@ class Host {
  private:
   std::string root_;
   Fd root_fd_;
+  int root_error_ = 0;  // errno, where the root could not be opened
 };
 
 /// Connects to the UNIX stream socket `path`, which may be longer than sockaddr_un allows.

@@ -50,11 +50,18 @@ std::string without_trailing_slashes(std::string path) {
   return path;
 }
 
+// Why nothing below a root that could not be opened can be had.
+std::unexpected<Error> no_root(int error, std::string_view root, std::string_view path) {
+  if (code_of(error) != Code::not_found) return sys_error(error, "open {}", quote(root));
+  return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
+}
+
 }  // namespace
 
 Host::Host(std::string root) : root_(without_trailing_slashes(std::move(root))) {
   if (is_whole_machine()) return;
   root_fd_ = Fd{::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+  if (!root_fd_) root_error_ = errno;
 }
 
 // Below any root but "/", the kernel resolves links as if in a chroot: an absolute link in a
@@ -70,7 +77,7 @@ Result<Fd> Host::open(std::string_view path, int flags) const {
     if (!fd) return sys_error(errno, "open {}", quote(path));
     return fd;
   }
-  if (!root_fd_) return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
+  if (!root_fd_) return no_root(root_error_, root_, path);
   const int wanted = (flags & O_PATH) != 0 ? flags : all;
   std::expected<Fd, int> fd = open_below(root_fd_.get(), name, wanted, Reach::in_root);
   if (!fd) return sys_error(fd.error(), "open {}", quote(path));
@@ -80,8 +87,7 @@ Result<Fd> Host::open(std::string_view path, int flags) const {
 Result<Fd> Host::open_linkless(const std::string& path) const {
   if (path.contains('\0'))
     return fail(Code::malformed, "open {}: a NUL byte in the path", quote(path));
-  if (!is_whole_machine() && !root_fd_)
-    return fail(Code::not_found, "open {}: --sysroot is not a directory", quote(path));
+  if (!is_whole_machine() && !root_fd_) return no_root(root_error_, root_, path);
   std::expected<Fd, int> fd = kata::open_linkless(root_fd_.get(), path);
   if (!fd) return sys_error(fd.error(), "open {}", quote(path));
   return *std::move(fd);

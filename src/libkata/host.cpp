@@ -15,8 +15,10 @@ using kata::Result;
 
 // A root that is none is better said at once than by every call.
 Result<> check_root(const kata::Host& machine, std::string_view root) {
-  const Result<kata::Fd> opened = machine.open("/", O_PATH | O_DIRECTORY);
+  Result<kata::Fd> opened = machine.open("/", O_PATH | O_DIRECTORY);
   if (opened) return {};
+  if (opened.error().code != kata::Code::not_found)
+    return std::unexpected(std::move(opened).error());
   return kata::fail(kata::Code::not_found, "sysroot {}: not a directory that can be opened",
                     kata::quote(root));
 }

@@ -118,6 +118,22 @@ TEST_CASE("Host without its root directory says so, whatever is asked") {
   }
 }
 
+TEST_CASE("Host whose root directory cannot be opened says why, whatever is asked") {
+  const Tree tree;
+  tree.link("/loop", "loop");
+  const std::string root = tree.root().string() + "/loop";
+  const Host host{root};
+  const std::string why = "open '" + root + "': Too many levels of symbolic links";
+  const auto got = host.entries("/etc");
+  REQUIRE_FALSE(got);
+  CHECK(got.error().code == Code::io);
+  CHECK(got.error().what == why);
+  const auto linkless = host.open_linkless("/etc");
+  REQUIRE_FALSE(linkless);
+  CHECK(linkless.error().what == why);
+  CHECK_FALSE(host.exists("/"));
+}
+
 TEST_CASE("Host does not wait for a FIFO's other end") {
   const Tree tree;
   tree.make_fifo("/fifo");

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <kata/kata.h>
 #include <linux/capability.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -63,6 +64,22 @@ class Locked {
  private:
   std::string path_;
   mode_t mode_ = 0;
+};
+
+/// This process can open nothing more while it lives.
+class WithoutDescriptors {
+ public:
+  WithoutDescriptors() {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit none{0, before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  }
+  ~WithoutDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  WithoutDescriptors(const WithoutDescriptors&) = delete;
+  WithoutDescriptors& operator=(const WithoutDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
 };
 
 }  // namespace
@@ -205,6 +222,30 @@ TEST_CASE("what the caller has no right to see or change is told so") {
   CHECK(sandbox == nullptr);
   CHECK(mount == nullptr);
   CHECK(text == nullptr);
+}
+
+TEST_CASE("a machine whose root cannot be opened is told why") {
+  const kata::test::Tree tree;
+  tree.make_dir("/locked/host");
+  const std::string root = tree.at("/locked/host").string();
+  kata_host* host = nullptr;
+  const auto failure_at = [&](const char* path) {
+    return failure_of([&](auto e) { return kata_host_open(path, &host, e); });
+  };
+  {
+    const WithoutOverride user;
+    const Locked locked{tree, "/locked"};
+    const Failure failure = failure_at(root.c_str());
+    CHECK(failure.message == "open '" + root + "': Permission denied");
+    CHECK(failure.code == KATA_DENIED);
+  }
+  const WithoutDescriptors full;
+  for (const std::string& path : {root, std::string{"/"}}) {
+    const Failure failure = failure_at(path.c_str());
+    CHECK(failure.message == "open '" + path + "': Too many open files");
+    CHECK(failure.code == KATA_IO);
+  }
+  CHECK(host == nullptr);
 }
 
 TEST_CASE("a mount whose device the runtime cannot have is told with its code") {

@@ -62,6 +62,8 @@ unsafe impl Sync for Host {}
 impl Host {
     /// Opens the machine whose root is mounted at `sysroot`, as "/host" in a privileged pod. Links
     /// below it are followed as in a chroot. "/" stands for this machine.
+    ///
+    /// Errors: `NotFound` (no such directory), `Denied`, `Io`.
     pub fn open(sysroot: &str) -> Result<Self, Error> {
         let sysroot = call::lend(sysroot)?;
         let mut host = ptr::null_mut();

@@ -90,6 +90,7 @@ typedef struct kata_host kata_host;
 /*
  * The machine whose files are looked at. `sysroot` is where its root is mounted, as "/host" in a
  * privileged pod; NULL or "/" for this machine itself. Links below it are followed as in a chroot.
+ * Errors: KATA_NOT_FOUND (no such directory), KATA_DENIED, KATA_IO.
  */
 KATA_API int kata_host_open(const char* sysroot, kata_host** host, kata_error** error);
 KATA_API void kata_host_free(kata_host* host);
