@@ -70,9 +70,9 @@ type Response struct {
 
 // Call sends a request to the sandbox's shim and reads the whole answer, at most 1 MiB.
 //
-// Errors: ErrUsage (a control character in method, target or type, a blank in the first two),
-// ErrNotFound, ErrRefused (a link where the socket should be), ErrUnavailable, ErrTimedOut,
-// ErrMalformed, ErrDenied.
+// Errors: ErrUsage (a control character in method, target or type, a blank in the first two, a
+// type of more than 65,533 bytes, a TRACE with a body), ErrNotFound, ErrRefused (a link where the
+// socket should be), ErrUnavailable, ErrTimedOut, ErrMalformed, ErrDenied.
 func (s *Sandbox) Call(ctx context.Context, request Request) (*Response, error) {
 	limit, err := timeout(ctx)
 	if err != nil {

@@ -20,6 +20,20 @@ Result<> check_word(std::string_view word, std::string_view name, char lowest) {
   return kata::fail(kata::Code::usage, "member '{}' of 'request' is {}", name, kata::quote(word));
 }
 
+Result<> check_type(std::string_view type) {
+  TRY(check_word(type, "content_type", ' '));
+  if (type.size() <= shim::most_type_bytes) return {};
+  return kata::fail(kata::Code::usage,
+                    "member 'content_type' of 'request' has {} bytes; at most {} fit", type.size(),
+                    shim::most_type_bytes);
+}
+
+// Source: RFC 9110, section 9.3.8.
+Result<> check_body(const shim::Request& request) {
+  if (request.method != "TRACE" || request.body.empty()) return {};
+  return kata::fail(kata::Code::usage, "member 'body' of 'request' is there, and TRACE takes none");
+}
+
 Result<shim::Request> to_request(const kata_request& request) {
   TRY(face::need_size(request.size, sizeof request, "request"));
   TRY(face::need(request.target, "request->target"));
@@ -29,9 +43,10 @@ Result<shim::Request> to_request(const kata_request& request) {
   if (request.content_type != nullptr) made.content_type = request.content_type;
   TRY(check_word(made.method, "method", '!'));
   TRY(check_word(made.target, "target", '!'));
-  if (request.content_type != nullptr) TRY(check_word(made.content_type, "content_type", ' '));
+  if (request.content_type != nullptr) TRY(check_type(made.content_type));
   if (request.body_size != 0)
     made.body.assign(static_cast<const char*>(request.body), request.body_size);
+  TRY(check_body(made));
   return made;
 }
 

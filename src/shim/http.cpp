@@ -97,9 +97,7 @@ http::request<http::string_body> to_message(const Request& request) {
 class Exchange {
  public:
   Exchange(const Request& request, const Limits& limits)
-      : limits_(limits), request_(to_message(request)) {
-    set_limits(*parser_, limits);
-  }
+      : limits_(limits), request_(to_message(request)) {}
 
   Result<Response> run(Fd connection) {
     error_code error;
@@ -142,12 +140,19 @@ class Exchange {
     return {};
   }
 
+  [[nodiscard]] std::unique_ptr<Parser> make_parser() const {
+    auto parser = std::make_unique<Parser>();
+    set_limits(*parser, limits_);
+    // An answer to HEAD has no body, whatever length its header tells (RFC 9112, section 6.3).
+    parser->skip(request_.method() == http::verb::head);
+    return parser;
+  }
+
   void read() {
     http::async_read(socket_, buffer_, *parser_, [this](error_code failed, std::size_t) {
       if (failed || interim_ == most_interim || !is_interim(*parser_)) return done(failed);
       ++interim_;
-      parser_ = std::make_unique<Parser>();
-      set_limits(*parser_, limits_);
+      parser_ = make_parser();
       read();
     });
   }
@@ -161,7 +166,7 @@ class Exchange {
   asio::io_context context_{1};
   Limits limits_;
   http::request<http::string_body> request_;
-  std::unique_ptr<Parser> parser_ = std::make_unique<Parser>();
+  std::unique_ptr<Parser> parser_ = make_parser();
   // Bounded on its own: the parser has no limit for the extensions of a chunk.
   beast::flat_buffer buffer_{limits_.header_bytes + limits_.body_bytes};
   asio::local::stream_protocol::socket socket_{context_};

@@ -12,7 +12,11 @@
 
 namespace kata::shim {
 
-/// What to ask a shim. The caller vouches for method, target and type; they are not checked again.
+/// How long a request's content type can be: Beast keeps a field's length in 16 bits.
+inline constexpr std::size_t most_type_bytes = 65'533;
+
+/// What to ask a shim. The caller vouches for method, target and type, and for a TRACE without a
+/// body; they are not checked again.
 struct Request {
   std::string method = "GET";
   std::string target;  ///< origin-form or absolute-form, percent-encoded already

@@ -503,25 +503,49 @@ TEST_CASE("a sandbox is found and called") {
   CHECK(kata_response_body_size(response) == 5);
   CHECK(std::string{static_cast<const char*>(kata_response_body(response))} == "hello");
   kata_response_free(response);
+  request.method = "HEAD";
+  REQUIRE(kata_sandbox_call(s.host(), sandbox, &request, &response, nullptr) == 0);
+  CHECK(kata_response_status(response) == 200);
+  CHECK(kata_response_body_size(response) == 0);
+  kata_response_free(response);
+  kata_sandbox_free(sandbox);
+}
 
+TEST_CASE("a request that cannot be sent is the caller's mistake") {
+  const Subject s;
+  kata_sandbox* sandbox = nullptr;
+  REQUIRE(kata_sandbox_find(s.host(), Node::sandbox, &sandbox, nullptr) == 0);
+  kata_request request = request_to("/metrics");
+  kata_response* response = nullptr;
+  const std::string longest(65'533, 'x');
+  request.content_type = longest.c_str();
+  REQUIRE(kata_sandbox_call(s.host(), sandbox, &request, &response, nullptr) == 0);
+  kata_response_free(response);
+  const std::string too_long = longest + "x";
   const struct {
     const char* method;
     const char* target;
     const char* type;
+    const char* body;
     const char* message;
   } cases[] = {
-      {"GET ", "/", nullptr, "member 'method' of 'request' is 'GET '"},
-      {"", "/", nullptr, "member 'method' of 'request' is ''"},
-      {"GET", "/a b", nullptr, "member 'target' of 'request' is '/a b'"},
-      {"GET", "/a\r\nX: y", nullptr, "member 'target' of 'request' is '/a\\x0d\\nX: y'"},
-      {"GET", "", nullptr, "member 'target' of 'request' is ''"},
-      {"GET", "/", "a\nb", "member 'content_type' of 'request' is 'a\\nb'"},
-      {"GET", "/", "", "member 'content_type' of 'request' is ''"},
+      {"GET ", "/", nullptr, "", "member 'method' of 'request' is 'GET '"},
+      {"", "/", nullptr, "", "member 'method' of 'request' is ''"},
+      {"GET", "/a b", nullptr, "", "member 'target' of 'request' is '/a b'"},
+      {"GET", "/a\r\nX: y", nullptr, "", "member 'target' of 'request' is '/a\\x0d\\nX: y'"},
+      {"GET", "", nullptr, "", "member 'target' of 'request' is ''"},
+      {"GET", "/", "a\nb", "", "member 'content_type' of 'request' is 'a\\nb'"},
+      {"GET", "/", "", "", "member 'content_type' of 'request' is ''"},
+      {"GET", "/", too_long.c_str(), "",
+       "member 'content_type' of 'request' has 65534 bytes; at most 65533 fit"},
+      {"TRACE", "/", nullptr, "x", "member 'body' of 'request' is there, and TRACE takes none"},
   };
   for (const auto& c : cases) {
     request.method = c.method;
     request.target = c.target;
     request.content_type = c.type;
+    request.body = c.body;
+    request.body_size = std::string_view{c.body}.size();
     const Failure failure = failure_of(
         [&](auto e) { return kata_sandbox_call(s.host(), sandbox, &request, &response, e); });
     CHECK(failure.message == c.message);

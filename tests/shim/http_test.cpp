@@ -107,6 +107,25 @@ TEST_CASE("call and parse_response read every way to frame an answer") {
   }
 }
 
+TEST_CASE("an answer to HEAD ends with its header, whatever length that tells") {
+  for (const std::string reply :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}) {
+    for (const Then then : {Then::close, Then::hang}) {
+      CAPTURE(reply);
+      const Machine machine;
+      const Server server{machine, socket, reply, then};
+      const Result<Response> called =
+          call(machine.host(), socket, {.method = "HEAD", .target = "/"}, patient);
+      REQUIRE(called);
+      CHECK(called->status == 200);
+      CHECK(called->body.empty());
+    }
+  }
+}
+
 TEST_CASE("news of an answer that never comes is no answer") {
   const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
   const std::string_view why = "the shim closed the connection without an answer";

@@ -67,9 +67,9 @@ impl Sandbox<'_> {
 
     /// Sends a request to its shim and reads the whole answer, at most 1 MiB.
     ///
-    /// Errors: `Usage` (a control character in method, target or type, a blank in the first two),
-    /// `NotFound`, `Refused` (a link where the socket should be), `Unavailable`, `TimedOut`,
-    /// `Malformed`, `Denied`.
+    /// Errors: `Usage` (a control character in method, target or type, a blank in the first two, a
+    /// type of more than 65,533 bytes, a TRACE with a body), `NotFound`, `Refused` (a link where
+    /// the socket should be), `Unavailable`, `TimedOut`, `Malformed`, `Denied`.
     pub fn call(&self, request: &Request) -> Result<Response, Error> {
         let (method, target) = (call::lend_option(request.method)?, call::lend(request.target)?);
         let content_type = call::lend_option(request.content_type)?;

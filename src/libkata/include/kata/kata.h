@@ -295,9 +295,9 @@ typedef struct kata_response kata_response;
 /*
  * Sends a request to a sandbox's shim and reads the whole answer, at most 1 MiB, whatever its
  * status.
- * Errors: KATA_USAGE (a control character in method, target or type, a blank in the first two),
- * KATA_NOT_FOUND, KATA_REFUSED (a link where the socket should be), KATA_UNAVAILABLE,
- * KATA_TIMED_OUT, KATA_MALFORMED, KATA_DENIED.
+ * Errors: KATA_USAGE (a control character in method, target or type, a blank in the first two, a
+ * type of more than 65,533 bytes, a TRACE with a body), KATA_NOT_FOUND, KATA_REFUSED (a link where
+ * the socket should be), KATA_UNAVAILABLE, KATA_TIMED_OUT, KATA_MALFORMED, KATA_DENIED.
  */
 KATA_API int kata_sandbox_call(const kata_host* host, const kata_sandbox* sandbox,
                                const kata_request* request, kata_response** response,
