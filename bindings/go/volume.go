@@ -7,7 +7,9 @@ import "C"
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // MountInfo is what is recorded of a volume: mountInfo.json.
@@ -49,9 +51,13 @@ func flag(isSet bool, bit C.uint) C.uint {
 // AddVolume records a volume, or replaces its record, durably and in one step. The notes are what
 // the user should hear.
 //
-// Errors: ErrUsage (a bad path or mount info), ErrNotFound (no such device), ErrRefused (the
-// device is in use, or not of the right kind), ErrDenied, ErrTimedOut (another writer).
+// Errors: ErrUsage (a bad path or mount info, text that is not UTF-8), ErrNotFound (no such
+// device), ErrRefused (the device is in use, or not of the right kind), ErrDenied, ErrTimedOut
+// (another writer).
 func (h *Host) AddVolume(path string, info MountInfo, options AddOptions) (notes []string, err error) {
+	if err := info.checkText(); err != nil {
+		return nil, err
+	}
 	document, err := json.Marshal(info)
 	if err != nil {
 		return nil, err
@@ -67,6 +73,20 @@ func (h *Host) AddVolume(path string, info MountInfo, options AddOptions) (notes
 		return nil, err
 	}
 	return lines(given(text)), nil
+}
+
+// checkText refuses what is not UTF-8: json.Marshal would write other characters in its place.
+func (i MountInfo) checkText() error {
+	texts := append([]string{i.VolumeType, i.Device, i.FSType}, i.Options...)
+	for key, value := range i.Metadata {
+		texts = append(texts, key, value)
+	}
+	for _, text := range texts {
+		if !utf8.ValidString(text) {
+			return &Error{Code: ErrUsage, Message: fmt.Sprintf("%q: not UTF-8", text)}
+		}
+	}
+	return nil
 }
 
 func lines(text string) []string {

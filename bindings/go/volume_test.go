@@ -42,6 +42,25 @@ func TestAVolumeIsReadAsItWasAdded(t *testing.T) {
 	equal(t, len(listed), 0)
 }
 
+func TestTextThatIsNotUTF8IsRefusedAndNotReplaced(t *testing.T) {
+	const bad = "a\xff"
+	m := newTree(t)
+	for _, info := range []kata.MountInfo{
+		{VolumeType: bad, Device: "/dev/later", FSType: "ext4"},
+		{VolumeType: "directvol", Device: bad, FSType: "ext4"},
+		{VolumeType: "directvol", Device: "/dev/later", FSType: bad},
+		{VolumeType: "directvol", Device: "/dev/later", FSType: "ext4", Metadata: map[string]string{bad: ""}},
+		{VolumeType: "directvol", Device: "/dev/later", FSType: "ext4", Metadata: map[string]string{"k": bad}},
+		{VolumeType: "directvol", Device: "/dev/later", FSType: "ext4", Options: []string{"ro", bad}},
+	} {
+		_, err := m.AddVolume("/a", info, kata.AddOptions{NoDeviceCheck: true})
+		fails(t, err, kata.ErrUsage, `"a\xff": not UTF-8`)
+	}
+	listed, err := m.Volumes()
+	must(t, err)
+	equal(t, len(listed), 0)
+}
+
 func TestWhatCannotBeAddedIsToldWhy(t *testing.T) {
 	const device = "/dev/later"
 	cases := []struct {
