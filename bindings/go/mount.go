@@ -55,6 +55,10 @@ type Mount struct {
 // of a runtime. It returns nil, and no error, where it is none: a type that does not count, or no
 // record of its source.
 //
+// Go takes "bind", and any type ("overlay") with the option
+// "io.katacontainers.fs-opt.block_device=file". To Rust a "bind" whose source is itself a block
+// device is none, whatever is recorded of it.
+//
 // Errors: ErrUsage (RuntimeAny), ErrMalformed (the record), ErrNotFound (the device), ErrRefused (a
 // record that others can write, a device that is not what the volume's type says), ErrUnsupported
 // (a device that this runtime cannot take).

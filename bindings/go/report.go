@@ -20,9 +20,10 @@ type CheckReport struct {
 	Document json.RawMessage // as "kata-ctl check -o json" prints it
 }
 
-// Check runs checks. One that fails is no error.
+// Check runs checks. One that fails is no error; nor is a file that cannot be read, of which
+// "config.parse" tells.
 //
-// Errors: ErrUsage (no such check), ErrNotFound (no such file).
+// Errors: ErrUsage (no such check).
 func (h *Host) Check(options CheckOptions) (*CheckReport, error) {
 	var lent loans
 	defer lent.end()

@@ -170,7 +170,7 @@ func (h *Host) Volumes() ([]ListedVolume, error) {
 // RemoveVolume removes the record of a volume and leaves the device alone. It returns how many
 // records there were: 0 is no error. With force it does so though a sandbox that lives uses it.
 //
-// Errors: ErrRefused (a live sandbox owns it), ErrDenied.
+// Errors: ErrRefused (a live sandbox owns it), ErrDenied, ErrTimedOut (another writer).
 func (h *Host) RemoveVolume(path string, force bool) (removed int, err error) {
 	var lent loans
 	defer lent.end()

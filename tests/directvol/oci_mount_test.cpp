@@ -56,7 +56,8 @@ TEST_CASE("which mounts may be direct volumes is each runtime's own rule") {
       {"spdkvol", {}, false, true},    {"spoolvol", {}, false, true},
       {"rbind", {}, false, false},     {"Bind", {}, false, false},
       {"blk", {}, false, false},       {"tmpfs", {"bind"}, false, false},
-      {"tar", {image}, true, false},
+      {"tar", {image}, true, false},   {"overlay", {image}, true, false},
+      {"overlay", {}, false, false},
   };
   for (const auto& c : cases) {
     CAPTURE(c.type);

@@ -573,6 +573,12 @@ TEST_CASE("reports are the documents of the program") {
   CHECK_FALSE(checked["checks"].empty());
   CHECK(is_ready == (checked["verdict"] == "ready" ? 1 : 0));
 
+  // A file that is not there is for a check to tell.
+  is_ready = -1;
+  REQUIRE(kata_check_json(s.host(), nullptr, 0, "/none.toml", 0, &text, &is_ready, nullptr) == 0);
+  CHECK(json::parse(take(text))["verdict"] == "not-ready");
+  CHECK(is_ready == 0);
+
   REQUIRE(kata_config_json(s.host(), Node::config_file, &text, nullptr) == 0);
   const json config = json::parse(take(text));
   CHECK(config["configurations"][0]["file"] == Node::config_file);

@@ -141,6 +141,10 @@ impl Host {
     /// Finds out whether a mount is a direct volume, and what its device is, by the rules of a
     /// runtime. `None` where it is none: a type that does not count, or no record of its source.
     ///
+    /// Go takes "bind", and any type ("overlay") with the option
+    /// "io.katacontainers.fs-opt.block_device=file". To Rust a "bind" whose source is itself a
+    /// block device is none, whatever is recorded of it.
+    ///
     /// Errors: `Usage` (`Runtime::Any`), `Malformed` (the record), `NotFound` (the device),
     /// `Refused` (a record that others can write, a device that is not what the volume's type
     /// says), `Unsupported` (a device that this runtime cannot take).

@@ -40,9 +40,10 @@ pub struct EnvOptions<'a> {
 }
 
 impl Host {
-    /// Runs checks. One that fails is no error.
+    /// Runs checks. One that fails is no error; nor is a file that cannot be read, of which
+    /// "config.parse" tells.
     ///
-    /// Errors: `Usage` (no such check), `NotFound` (no such file).
+    /// Errors: `Usage` (no such check).
     pub fn check(&self, options: &CheckOptions) -> Result<CheckReport, Error> {
         let lent = options.names.iter().map(|name| call::lend(name));
         let lent = lent.collect::<Result<Vec<CString>, Error>>()?;

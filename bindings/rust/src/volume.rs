@@ -174,7 +174,7 @@ impl Host {
     /// Removes the record of a volume and leaves the device alone; how many records there were,
     /// and 0 is no error. With `force` it does so though a sandbox that lives uses it.
     ///
-    /// Errors: `Refused` (a live sandbox owns it), `Denied`.
+    /// Errors: `Refused` (a live sandbox owns it), `Denied`, `TimedOut` (another writer).
     pub fn remove_volume(&self, path: &str, force: bool) -> Result<usize, Error> {
         let path = call::lend(path)?;
         let flags = flag(force, sys::KATA_REMOVE_FORCE);

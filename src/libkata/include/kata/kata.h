@@ -159,7 +159,7 @@ enum {
 /*
  * Removes the record of a volume; the device is left alone. Where `removed` is not NULL, *removed
  * becomes how many records there were: 0 is no error.
- * Errors: KATA_REFUSED (a live sandbox owns it), KATA_DENIED.
+ * Errors: KATA_REFUSED (a live sandbox owns it), KATA_DENIED, KATA_TIMED_OUT (another writer).
  */
 KATA_API int kata_volume_remove(kata_host* host, const char* volume_path, unsigned flags,
                                 size_t* removed, kata_error** error);
@@ -190,9 +190,12 @@ typedef struct kata_oci_mount {
  * Finds out whether a mount is a direct volume, and what its device is, by the rules of `runtime`.
  * Sets *mount to NULL where it is none: a type that does not count, or no record of its source.
  *
- * Go takes "bind", and block devices and files alone. Rust takes "bind", "directvol", "vfiovol",
- * "spdkvol" and "spoolvol"; a mount without a type counts as "bind", and so does one of type "none"
- * if one of its options is "bind" or "rbind". KATA_RUNTIME_ANY is KATA_USAGE.
+ * Go takes "bind", and any type ("overlay") with the option
+ * "io.katacontainers.fs-opt.block_device=file"; of devices, block devices and files. Rust takes
+ * "bind", "directvol", "vfiovol", "spdkvol" and "spoolvol"; a mount without a type counts as
+ * "bind", and so does one of type "none" if one of its options is "bind" or "rbind". A "bind" whose
+ * source is itself a block device is none for Rust, whatever is recorded of it.
+ * KATA_RUNTIME_ANY is KATA_USAGE.
  * Errors: KATA_MALFORMED (the record), KATA_NOT_FOUND (the device), KATA_REFUSED (a record that
  * others can write, a device that is not what the volume's type says), KATA_UNSUPPORTED (a device
  * that this runtime cannot take).
@@ -328,7 +331,8 @@ enum {
  * Runs checks, as `kata-ctl check -o json` does. `names` are `name_count` checks or groups ("kvm",
  * "fs.daemon"); none is all. `config_file` is judged instead of what is in force; NULL for that.
  * Where `is_ready` is not NULL, *is_ready becomes 1 if no required check failed, else 0.
- * Errors: KATA_USAGE (no such check), KATA_NOT_FOUND (no such file). A check that fails is none.
+ * Errors: KATA_USAGE (no such check). A check that fails is none; nor is a file that cannot be
+ * read, of which "config.parse" tells.
  */
 KATA_API int kata_check_json(const kata_host* host, const char* const* names, size_t name_count,
                              const char* config_file, unsigned flags, char** json, int* is_ready,

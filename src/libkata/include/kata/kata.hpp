@@ -272,14 +272,15 @@ class host {
 
   std::string volumes_json() const { return detail::text_of(kata_volume_list_json, get()); }
 
-  /// Returns how many records there were.
+  /// Returns how many records there were. Waits for another writer, as add_volume() does.
   std::size_t remove_volume(const std::string& path, unsigned flags = 0) {
     std::size_t removed = 0;
     detail::call(kata_volume_remove, object_.get(), path.c_str(), flags, &removed);
     return removed;
   }
 
-  /// Nothing where the mount is no direct volume.
+  /// Nothing where the mount is no direct volume by the rules of that runtime: to Rust, a "bind"
+  /// of a block device never is.
   std::optional<mount> resolve(const oci_mount& wanted, libkata::runtime runtime) const {
     const std::vector<const char*> options = detail::pointers_to(wanted.options);
     const kata_oci_mount oci{
@@ -352,6 +353,7 @@ class host {
     return fd;
   }
 
+  /// A file that cannot be read is no error: check "config.parse" tells of it.
   check_report check(const std::vector<std::string>& names = {},
                      const std::optional<std::string>& config_file = std::nullopt,
                      unsigned flags = 0) const {
