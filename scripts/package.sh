@@ -33,6 +33,6 @@ rm -rf "$out/_CPack_Packages"
 tarball=$(basename "$out"/kata-ctl-*.tar.gz)
 name=${tarball%.tar.gz}
 version=${name#kata-ctl-}
-"$source/scripts/sbom.py" "$release" "${version%-linux-*}" "$release/kata-ctl" "$out"/*.deb "$out/$tarball" \
+"$source/scripts/sbom.py" "$release" "${version%-linux-*}" "$out"/*.deb "$out/$tarball" \
   >"$out/$name.spdx.json"
 (cd "$out" && ls -- *)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Says what is linked into the program, by what the linker and the compiler really read.
 
-sbom.py BUILD_DIR VERSION FILE...            SPDX 2.3 (JSON) on standard output; FILEs are delivered
+sbom.py BUILD_DIR VERSION FILE...            SPDX 2.3 (JSON) on standard output; FILEs are delivered, and
+                                             so are the programs and shared libraries in tarballs of them
 sbom.py --notices BUILD_DIR                  the copyright notices and licences of all of it
 
 BUILD_DIR has been built by ninja, and the linker left kata-ctl.map in it. Packages, versions and
@@ -18,6 +19,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 
 # The kernel's headers declare interfaces; nothing of them is in the program.
 NOT_LINKED = {"linux-libc-dev"}
@@ -137,12 +139,28 @@ def spdx_package(name, version, source, source_version):
     }
 
 
-def spdx_file(path):
-    with open(path, "rb") as file:
-        content = file.read()
+def contents(paths):
+    """(name, content) of each file, and of what a machine has of it once a tarball is unpacked: stripped, and
+    the same as in the other packages."""
+    found = {}
+    for path in paths:
+        with open(path, "rb") as file:
+            found[os.path.basename(path)] = file.read()
+        if path.endswith(".tar.gz"):
+            found |= programs(path)
+    return sorted(found.items())
+
+
+def programs(tarball):
+    with tarfile.open(tarball) as tree:
+        members = {m.name: tree.extractfile(m).read() for m in tree if m.isfile()}
+    return {os.path.basename(name): content for name, content in members.items() if content.startswith(b"\x7fELF")}
+
+
+def spdx_file(name, content):
     return {
-        "SPDXID": "SPDXRef-File-" + re.sub(r"[^A-Za-z0-9.-]", "-", os.path.basename(path)),
-        "fileName": "./" + os.path.basename(path),
+        "SPDXID": "SPDXRef-File-" + re.sub(r"[^A-Za-z0-9.-]", "-", name),
+        "fileName": "./" + name,
         "fileTypes": ["BINARY" if content.startswith(b"\x7fELF") else "ARCHIVE"],
         "checksums": [
             {"algorithm": "SHA1", "checksumValue": hashlib.sha1(content).hexdigest()},
@@ -169,7 +187,7 @@ def bill(build, version, delivered):
         "copyrightText": "NOASSERTION",
     }
     libraries = [spdx_package(*row) for row in described(build)]
-    files = [spdx_file(path) for path in sorted(delivered, key=os.path.basename)]
+    files = [spdx_file(name, content) for name, content in contents(delivered)]
     links = [relation("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Product")]
     links += [relation("SPDXRef-Product", "CONTAINS", file["SPDXID"]) for file in files]
     links += [relation("SPDXRef-Product", "STATIC_LINK", library["SPDXID"]) for library in libraries]

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""sbom.py BUILD_DIR FILE...: the SBOM has what SPDX 2.3 requires, names each FILE by its digest, and
-comes out the same twice. Source: schemas/spdx-schema.json of the SPDX specification 2.3, "required"."""
+"""sbom.py BUILD_DIR PACKAGES: the SBOM beside the packages has what SPDX 2.3 requires, names each of them
+by its digest, and each program and shared library as they have it; and it comes out the same twice.
+Source: schemas/spdx-schema.json of the SPDX specification 2.3, "required"."""
+import glob
 import hashlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tarfile
 
 REQUIRED = {
     "document": {"SPDXID", "creationInfo", "dataLicense", "name", "spdxVersion", "documentNamespace"},
@@ -58,32 +62,57 @@ def check_identifiers(bill):
             check(relationship[side] in named, f"{relationship[side]} is nowhere")
 
 
-def check_contents(bill, files):
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def programs(package):
+    """(name, content) of what can be executed or loaded once the package is installed."""
+    command = ["gzip", "-dc", package] if package.endswith(".gz") else ["dpkg-deb", "--fsys-tarfile", package]
+    data = subprocess.run(command, check=True, capture_output=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(data)) as tree:
+        for member in tree:
+            content = tree.extractfile(member).read() if member.isfile() else b""
+            if content.startswith(b"\x7fELF"):
+                yield os.path.basename(member.name), content
+
+
+def check_contents(bill, packages):
     linked = {r["relatedSpdxElement"] for r in bill["relationships"] if r["relationshipType"] == "STATIC_LINK"}
     names = {package["name"] for package in bill["packages"] if package["SPDXID"] in linked}
     check(EXPECTED <= names, f"not linked, it says: {sorted(EXPECTED - names)}")
     unknown = [p["name"] for p in bill["packages"] if p.get("licenseDeclared") in (None, "NOASSERTION")]
     check(not unknown, f"no licence is known of {unknown}")
     digests = {file["fileName"]: {s["algorithm"]: s["checksumValue"] for s in file["checksums"]} for file in bill["files"]}
-    for path in files:
+    found = []
+    for path in packages:
         with open(path, "rb") as file:
-            expected = hashlib.sha256(file.read()).hexdigest()
-        check(digests["./" + os.path.basename(path)]["SHA256"] == expected, f"another digest of {path}")
+            found.append((os.path.basename(path), file.read()))
+        found += programs(path)
+    for name, content in found:
+        check("./" + name in digests, f"'{name}' is not in it")
+        check(digests["./" + name]["SHA256"] == sha256(content), f"another digest of '{name}'")
+    check({"./" + name for name, _ in found} == digests.keys(), "it has files that no package has")
+    check("./kata-ctl" in digests, "the program is in no package")
 
 
 def main():
-    build, *files = sys.argv[1:]
+    build, directory = sys.argv[1:]
+    packages = sorted(glob.glob(f"{directory}/*.deb") + glob.glob(f"{directory}/*.tar.gz"))
     script = os.path.join(os.path.dirname(__file__), "../../scripts/sbom.py")
-    command = [script, build, "1.2.3", *files]
+    command = [script, build, "1.2.3", *packages]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
     texts = [subprocess.run(command, check=True, capture_output=True, text=True, env={**environment, "TZ": zone}).stdout
              for zone in ("UTC", "Asia/Tokyo")]
     check(texts[0] == texts[1], "two runs differ")
     bill = json.loads(texts[0])
     check(bill["creationInfo"]["created"] == "2023-11-14T22:13:20Z", "the time is not SOURCE_DATE_EPOCH's")
-    check_fields(bill)
-    check_identifiers(bill)
-    check_contents(bill, files)
+    with open(glob.glob(f"{directory}/*.spdx.json")[0], encoding="utf-8") as file:
+        beside = json.load(file)
+    for each in (beside, bill):
+        check_fields(each)
+        check_identifiers(each)
+        check_contents(each, packages)
 
 
 main()
