@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "core/dir.hpp"
@@ -136,6 +137,16 @@ std::unexpected<Error> no_such_sandbox(const Host& host, const std::vector<std::
                          : fmt::format("name a sandbox that runs: {}", enumerate(live, most))});
 }
 
+// What a node's crashes leave behind makes no prefix ambiguous; what cannot be seen may live.
+std::vector<std::string> those_that_may_live(const Host& host, std::vector<std::string> ids) {
+  std::vector<std::string> living;
+  std::ranges::copy_if(ids, std::back_inserter(living), [&](const std::string& id) {
+    const Liveness liveness = probe(host, id);
+    return liveness == Liveness::live || liveness == Liveness::cannot_tell;
+  });
+  return living.empty() ? std::move(ids) : living;
+}
+
 Result<Sandbox> find_by_prefix(const Host& host, std::string_view prefix) {
   const std::vector<std::string> ids = TRY(sandbox_ids(host));
   std::vector<std::string> matches;
@@ -143,6 +154,7 @@ Result<Sandbox> find_by_prefix(const Host& host, std::string_view prefix) {
     if (id.starts_with(prefix) && has_socket(host, id)) matches.push_back(id);
 
   if (matches.empty()) return no_such_sandbox(host, ids);
+  if (matches.size() > 1) matches = those_that_may_live(host, std::move(matches));
   if (matches.size() > 1)
     return std::unexpected(Error{
         Code::refused,

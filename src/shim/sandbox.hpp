@@ -53,8 +53,9 @@ enum class Liveness : std::uint8_t {
 /// Asks by connecting, without sending anything, whether the shim of sandbox `id` is there.
 [[nodiscard]] Liveness probe(const Host& host, std::string_view id);
 
-/// The sandbox named by an exact id or by a prefix that only one sandbox with a socket has. An
-/// exact match wins; where both roots hold the id, the one whose socket is served.
+/// The sandbox named by an exact id or by a prefix that only one sandbox with a socket has, or of
+/// several only one that lives. An exact match wins; where both roots hold the id, the one whose
+/// socket is served.
 /// Errors: usage (not an id), not_found (no such sandbox; sandbox without a socket), refused
 /// (ambiguous prefix; names up to ten candidates; a symbolic link or no socket where the directory
 /// or the socket should be), denied. Each with a message of its own.

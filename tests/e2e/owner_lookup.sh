@@ -44,3 +44,14 @@ fails_with 1 "volume '/pods/volume': several sandboxes own it and live: abc-firs
 stop_sim "$first"
 stats /pods/volume
 succeeds
+
+# A socket that a dead shim left does not make a prefix ambiguous.
+start_sim --id abe-live "${sandbox[@]}"
+start_sim --id abe-stale "${sandbox[@]}"
+stats /pods/volume --sandbox-id abe
+fails_with 1 "find sandbox 'abe': 2 sandboxes begin with that: abe-live, abe-stale"
+kill -KILL "$sim_pid"
+wait "$sim_pid" || true
+[ -S "$root/run/vc/sbs/abe-stale/shim-monitor.sock" ] || fail "the simulator took its socket along"
+stats /pods/volume --sandbox-id abe
+succeeds

@@ -129,6 +129,36 @@ TEST_CASE("find_sandbox takes a prefix that one sandbox with a socket has") {
               "give more letters of the id");
 }
 
+TEST_CASE("of those that a prefix fits the one that lives is meant") {
+  const Machine machine;
+  machine.make_stale_socket(socket_of("kata", "abc1"));
+  machine.make_stale_socket(socket_of("vc/sbs", "abc2"));
+  const auto ambiguous = [&](std::string_view which) {
+    check_error(find_sandbox(machine.host(), "abc"), Code::refused,
+                fmt::format("find sandbox 'abc': {}", which), "give more letters of the id");
+  };
+  ambiguous("2 sandboxes begin with that: abc1, abc2");
+
+  Server rust{machine, socket_of("kata", "abc3"), ""};
+  CHECK(find_sandbox(machine.host(), "abc").value().id == "abc3");
+  CHECK(rust.requests().empty());  // nothing was sent
+
+  const Server go{machine, socket_of("vc/sbs", "abc4"), ""};
+  ambiguous("2 sandboxes begin with that: abc3, abc4");
+  CHECK(find_sandbox(machine.host(), "abc1").value().id == "abc1");  // exact beats live
+}
+
+TEST_CASE("a prefix may mean a sandbox that cannot be seen") {
+  const Machine machine;
+  machine.make_stale_socket(socket_of("kata", "abc1"));
+  machine.make_stale_socket(socket_of("kata", "abc2"));
+  using std::filesystem::perms;
+  std::filesystem::permissions(machine.at(socket_of("kata", "abc1")), perms::none);
+  std::filesystem::permissions(machine.at(socket_of("kata", "abc2")), perms::all);
+  const Unprivileged user;
+  CHECK(find_sandbox(machine.host(), "abc").value().id == "abc1");
+}
+
 TEST_CASE("an ambiguous prefix names ten candidates at most") {
   const Machine machine;
   for (char c = 'a'; c <= 'l'; ++c)
