@@ -81,10 +81,15 @@ Result<directvol::AddPolicy> policy_of(const Context& ctx, const Options& opt) {
       .runtime = runtime};
 }
 
+// Who takes the container's mount: kata-runtime's user has the Go runtime unless told otherwise.
+Runtime mounter(const Context& ctx, Runtime runtime) {
+  return runtime == Runtime::any && ctx.settings.name == Name::kata_runtime ? Runtime::go : runtime;
+}
+
 void print(Context& ctx, const Options& opt, const directvol::VolumePath& path,
-           const directvol::MountInfo& info, const directvol::Added& added) {
+           const directvol::MountInfo& info, const directvol::Added& added, Runtime runtime) {
   const std::string argument =
-      opt.destination ? directvol::mount_argument(path, info, *opt.destination) : "";
+      opt.destination ? directvol::mount_argument(path, info, *opt.destination, runtime) : "";
   const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text) {
     if (!opt.quiet) ctx.out << escape(path.text) << " <==> " << added.directory << '\n';
@@ -117,7 +122,7 @@ Result<int> run_add(Context& ctx, const Options& opt) {
 
   Result<directvol::Added> added = directvol::add(ctx.host, path, prepared->info, schema);
   if (!added) return std::unexpected(std::move(added).error().within("add {}", quote(path.text)));
-  print(ctx, opt, path, prepared->info, *added);
+  print(ctx, opt, path, prepared->info, *added, mounter(ctx, policy.runtime));
   return 0;
 }
 
@@ -160,7 +165,9 @@ void add_volume_add(CLI::App& app, Runs& runs) {
   declare.option("--schema", opt->schema, "Spellings of the keys to write").one_of(schemas);
   declare.option("--runtime", opt->runtime, "Warn of what this runtime does not take")
       .one_of(runtimes);
-  declare.option("--print-mount", opt->destination, "Also print the --mount argument for 'ctr run'")
+  declare
+      .option("--print-mount", opt->destination,
+              "Also print the --mount argument for 'ctr run', as --runtime takes it")
       .type_name("DESTINATION");
   declare.flag("--strict", opt->strict, "Take every warning for an error");
   declare.flag("--no-device-check", opt->no_device_check, "Do not look at the device");

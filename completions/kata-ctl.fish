@@ -115,7 +115,7 @@ function __kata_ctl_options
 --metadata	KEY=VALUE for the runtime; repeatable
 --schema	Spellings of the keys to write
 --runtime	Warn of what this runtime does not take
---print-mount	Also print the --mount argument for \'ctr run\'
+--print-mount	Also print the --mount argument for \'ctr run\', as --runtime takes it
 --strict	Take every warning for an error
 --no-device-check	Do not look at the device
 --allow-symlink	Record a link as it is, not what it leads to

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "directvol/oci_mount.hpp"
 
 namespace kata::directvol {
 namespace {
@@ -49,6 +50,14 @@ std::string csv_field(const std::string& field) {
   std::string quoted = "\"";
   for (const char c : field) quoted += c == '"' ? "\"\"" : std::string{c};
   return quoted + "\"";
+}
+
+// Both runtimes look for a record of a bind mount, but runtime-rs makes ext4 of some volumes' file
+// systems then: it gets the volume's own type where it takes that.
+std::string_view mount_type(const MountInfo& info, Runtime runtime) {
+  const OciMount mount{.type = info.volume_type, .source = {}, .destination = {}, .options = {}};
+  const bool is_own = runtime != Runtime::go && may_be_direct_volume(mount, Runtime::rust);
+  return is_own ? std::string_view{info.volume_type} : "bind";
 }
 
 // A device may come after its record, which only who adds it knows.
@@ -98,9 +107,9 @@ Result<Prepared> prepare(const Host& host, const VolumePath& path, ParsedMountIn
 }
 
 std::string mount_argument(const VolumePath& path, const MountInfo& info,
-                           std::string_view destination) {
+                           std::string_view destination, Runtime runtime) {
   const bool read_only = std::ranges::find(info.options, "ro") != info.options.end();
-  return fmt::format("{},{},{},options=rbind:{}", csv_field("type=" + info.volume_type),
+  return fmt::format("type={},{},{},options=rbind:{}", mount_type(info, runtime),
                      csv_field("src=" + path.text), csv_field(fmt::format("dst={}", destination)),
                      read_only ? "ro" : "rw");
 }

@@ -40,7 +40,10 @@ struct Prepared {
 
 /// The `--mount` argument with which `ctr run` mounts the volume at `destination`:
 /// "type=directvol,src=/vol,dst=/data,options=rbind:rw", fields quoted as CSV where they must be.
+/// The type is one that `runtime` takes for a direct volume's, and Rust's own where it is `any`.
+/// Source: src/runtime/virtcontainers/container.go:621;
+/// src/runtime-rs/crates/resource/src/volume/direct_volume.rs:100.
 [[nodiscard]] std::string mount_argument(const VolumePath& path, const MountInfo& info,
-                                         std::string_view destination);
+                                         std::string_view destination, Runtime runtime);
 
 }  // namespace kata::directvol

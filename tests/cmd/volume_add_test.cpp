@@ -147,6 +147,32 @@ TEST_CASE("--print-mount prints the argument of ctr run, and -q nothing but it")
   check_done(tree, add({plain, "--quiet"}), "");
 }
 
+TEST_CASE("--print-mount gives the mount a type that the runtime takes") {
+  const Tree tree{{"/disk.img", ext4_image()}};
+  struct {
+    const char* type;
+    const char* runtime;
+    const char* as_ctl;
+    const char* as_runtime;
+  } const cases[] = {
+      {"directvol", "any", "directvol", "bind"}, {"directvol", "rust", "directvol", "directvol"},
+      {"directvol", "go", "bind", "bind"},       {"spdkvol", "any", "spdkvol", "bind"},
+      {"spdkvol", "rust", "spdkvol", "spdkvol"}, {"vfiovol", "rust", "vfiovol", "vfiovol"},
+      {"spoolvol", "any", "spoolvol", "bind"},   {"blk", "any", "bind", "bind"},
+      {"blk", "rust", "bind", "bind"},           {"blk", "go", "bind", "bind"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.type);
+    CAPTURE(c.runtime);
+    const Args args =
+        add({"--device", "/disk.img", "--type", c.type, "--fs-type", "ext4", "--no-device-check",
+             "-q", "-l", "error", "--print-mount", "/data", "--runtime", c.runtime});
+    constexpr const char* printed = "--mount type={},src=/vol,dst=/data,options=rbind:rw\n";
+    check_done(tree, args, fmt::format(printed, c.as_ctl));
+    check_done(tree, args, fmt::format(printed, c.as_runtime), "", as_kata_runtime);
+  }
+}
+
 TEST_CASE("--schema chooses the spellings that are written") {
   const Tree tree{{"/disk.img", ext4_image()}};
   struct {

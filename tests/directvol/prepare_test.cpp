@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "directvol/oci_mount.hpp"
 #include "disk_image.hpp"
 #include "fixture.hpp"
 
@@ -153,6 +154,37 @@ TEST_CASE("the --mount argument is what ctr's CSV reader takes apart") {
     CAPTURE(c.path);
     MountInfo info = test::volume_on("/d");
     info.options = c.options;
-    CHECK(mount_argument(VolumePath{c.path}, info, c.destination) == c.argument);
+    CHECK(mount_argument(VolumePath{c.path}, info, c.destination, Runtime::any) == c.argument);
+  }
+}
+
+TEST_CASE("the --mount argument's type is one that the runtime looks for a record of") {
+  struct {
+    std::string volume_type;
+    std::string for_any;
+    std::string for_go;
+    std::string for_rust;
+  } const cases[] = {
+      {"directvol", "directvol", "bind", "directvol"},
+      {"vfiovol", "vfiovol", "bind", "vfiovol"},
+      {"spdkvol", "spdkvol", "bind", "spdkvol"},
+      {"spoolvol", "spoolvol", "bind", "spoolvol"},
+      {"blk", "bind", "bind", "bind"},
+      {"directvol,ro", "bind", "bind", "bind"},
+      {"bind", "bind", "bind", "bind"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.volume_type);
+    MountInfo info = test::volume_on("/d");
+    info.volume_type = c.volume_type;
+    const auto is = [&](Runtime runtime, const std::string& type) {
+      const std::string argument = mount_argument(VolumePath{"/vol"}, info, "/data", runtime);
+      CHECK(argument == fmt::format("type={},src=/vol,dst=/data,options=rbind:rw", type));
+      const OciMount mount{type, "/vol", "/data", {"rbind", "rw"}};
+      if (runtime != Runtime::any) CHECK(may_be_direct_volume(mount, runtime));
+    };
+    is(Runtime::any, c.for_any);
+    is(Runtime::go, c.for_go);
+    is(Runtime::rust, c.for_rust);
   }
 }
