@@ -5,6 +5,7 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/declare.hpp"
+#include "core/text.hpp"
 
 namespace kata::cmd {
 namespace {
@@ -39,6 +40,10 @@ Result<directvol::VolumePath> VolumeArgument::value() const {
 }
 
 bool VolumeArgument::is_given() const { return positional_.count() + named_.count() > 0; }
+
+std::string shown_path(const directvol::Record& record) {
+  return record.volume_path.empty() ? "?" + escape(record.name) : escape(record.volume_path);
+}
 
 void add_direct_volume(CLI::App& app, Runs& runs) {
   static constexpr std::array<Command, 8> commands{{

@@ -5,6 +5,7 @@
 
 #include "cmd/declare.hpp"
 #include "core/error.hpp"
+#include "directvol/record.hpp"
 #include "directvol/volume_path.hpp"
 
 namespace kata::cmd {
@@ -26,5 +27,8 @@ class VolumeArgument {
   Declared positional_;
   Declared named_;
 };
+
+/// A record's volume path; "?" and its name where that stands for none. Escaped.
+[[nodiscard]] std::string shown_path(const directvol::Record& record);
 
 }  // namespace kata::cmd

@@ -15,11 +15,6 @@ namespace {
 
 using directvol::Volume;
 
-std::string shown_path(const Volume& volume) {
-  const directvol::Record& record = volume.record;
-  return record.volume_path.empty() ? "?" + escape(record.name) : escape(record.volume_path);
-}
-
 std::string or_dash(std::string text) { return text.empty() ? "-" : std::move(text); }
 
 Tone tone_of(shim::Liveness liveness) {
@@ -42,7 +37,7 @@ void print_table(Context& ctx, const std::vector<Volume>& volumes) {
     const Cell state = volume.owner ? Cell{std::string{shim::to_text(volume.owner->liveness)},
                                            tone_of(volume.owner->liveness)}
                                     : Cell{"-"};
-    table.add({{shown_path(volume)},
+    table.add({{shown_path(volume.record)},
                {or_dash(escape(info.volume_type))},
                {or_dash(escape(info.device))},
                {or_dash(escape(info.fs_type))},
@@ -60,7 +55,7 @@ Result<int> run_list(Context& ctx, bool quiet) {
     print_list(ctx.out, format, "volumes", volumes.size(),
                [&](std::size_t i) { return directvol::to_json(volumes[i]); });
   } else if (quiet) {
-    for (const Volume& volume : volumes) ctx.out << shown_path(volume) << '\n';
+    for (const Volume& volume : volumes) ctx.out << shown_path(volume.record) << '\n';
   } else if (volumes.empty()) {
     ctx.log.note("no direct volumes are recorded");
   } else {
@@ -74,7 +69,7 @@ void print_fields(Context& ctx, const Volume& volume) {
   const auto line = [&](std::string_view name, const std::string& value) {
     ctx.out << fmt::format("{:<14}{}\n", fmt::format("{}:", name), value);
   };
-  line("Volume path", shown_path(volume));
+  line("Volume path", shown_path(volume.record));
   line("Directory", escape(directory_of(volume.record)));
   line("Volume type", or_dash(escape(info.volume_type)));
   line("Device", or_dash(escape(info.device)));

@@ -6,6 +6,7 @@
 
 #include "cmd/commands.hpp"
 #include "cmd/declare.hpp"
+#include "cmd/direct_volume.hpp"
 #include "core/text.hpp"
 #include "directvol/prune.hpp"
 
@@ -20,11 +21,11 @@ void print_text(Context& ctx, const std::vector<PruneDecision>& decisions, bool 
   for (const PruneDecision& decision : decisions) {
     if (decision.verdict == Verdict::keep) {
       ctx.log.debug(
-          fmt::format("keep {}: {}", quote(decision.volume.record.volume_path), decision.reason));
+          fmt::format("keep '{}': {}", shown_path(decision.volume.record), decision.reason));
       continue;
     }
-    ctx.out << (dry_run ? "would remove " : "removed ")
-            << escape(decision.volume.record.volume_path) << ": " << decision.reason << '\n';
+    ctx.out << (dry_run ? "would remove " : "removed ") << shown_path(decision.volume.record)
+            << ": " << decision.reason << '\n';
   }
 }
 

@@ -110,9 +110,20 @@ TEST_CASE("prune removes what nobody needs, and only says so with --dry-run") {
 TEST_CASE("prune says at the level debug why it keeps a record") {
   const Tree tree;
   write_record(tree, "L3ZvbA==", good);
+  write_record(tree, "odd name", good);
   tree.write("/disk.img", "x");
   check_done(tree, {"direct-volume", "prune", "-l", "debug"}, "",
+             "debug: keep '?odd name': device '/disk.img' exists\n"
              "debug: keep '/vol': device '/disk.img' exists\n");
+}
+
+TEST_CASE("prune names a record whose name stands for no path as list does") {
+  const Tree tree;
+  write_record(tree, "odd\nname", good);
+  constexpr const char* record =
+      "?odd\\nname: device '/disk.img' is gone, and no sandbox lives on this machine\n";
+  check_done(tree, {"direct-volume", "prune", "--dry-run"}, std::string{"would remove "} + record);
+  check_done(tree, {"direct-volume", "prune"}, std::string{"removed "} + record);
 }
 
 TEST_CASE("path turns volume paths into names and back") {
