@@ -28,6 +28,8 @@ void VolumeArgument::add(CLI::App& app, Runs& runs) {
   named_.type_name("PATH").of(Kind::volume);
 }
 
+const std::string& VolumeArgument::text() const { return named_.count() > 0 ? named_text_ : text_; }
+
 Result<directvol::VolumePath> VolumeArgument::value() const {
   const bool given = positional_.count() > 0;
   if (given && named_.count() > 0)
@@ -36,7 +38,7 @@ Result<directvol::VolumePath> VolumeArgument::value() const {
     return std::unexpected(Error{Code::usage, "no volume path given",
                                  "give the absolute path that the container's mount has as its "
                                  "source"});
-  return directvol::parse_volume_path(given ? text_ : named_text_);
+  return directvol::parse_volume_path(text());
 }
 
 bool VolumeArgument::is_given() const { return positional_.count() + named_.count() > 0; }

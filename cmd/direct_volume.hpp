@@ -16,6 +16,9 @@ class VolumeArgument {
  public:
   void add(CLI::App& app, Runs& runs);
 
+  /// As it was given.
+  [[nodiscard]] const std::string& text() const;
+
   /// Errors: usage (none, two, or not a volume path).
   [[nodiscard]] Result<directvol::VolumePath> value() const;
 

@@ -30,12 +30,22 @@ Result<std::vector<std::string>> remove_it(Context& ctx, const Options& opt) {
   return directvol::remove_named(ctx.host, opt.encoded, force);
 }
 
+Error no_such(const Options& opt) {
+  return {Code::not_found,
+          fmt::format("{}: no such direct volume",
+                      opt.encoded_given ? fmt::format("record {}", quote(opt.encoded))
+                                        : fmt::format("volume {}", quote(opt.volume.text()))),
+          "list the volumes with 'kata-ctl direct-volume list'"};
+}
+
 Result<int> run_remove(Context& ctx, const Options& opt) {
   Result<std::vector<std::string>> removed = remove_it(ctx, opt);
   if (!removed) return std::unexpected(std::move(removed).error().within("remove"));
-  if (removed->empty() && opt.must_exist)
-    return fail(Code::not_found, "remove: no such direct volume");
-  if (removed->empty()) ctx.log.debug("there was no such direct volume");
+  if (removed->empty()) {
+    Error missing = no_such(opt);
+    if (opt.must_exist) return std::unexpected(std::move(missing).within("remove"));
+    ctx.log.debug(missing.what);
+  }
   const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text) return 0;
   nlohmann::ordered_json document;

@@ -62,7 +62,7 @@ TEST_CASE("debug messages come with the level debug alone") {
   const Args remove{"direct-volume", "remove", "/vol"};
   check_done(tree, remove, "");
   check_done(tree, {"-l", "debug", "direct-volume", "remove", "/vol"}, "",
-             "debug: there was no such direct volume\n");
+             "debug: volume '/vol': no such direct volume\n");
 }
 
 TEST_CASE("an error is said at the level error and kept back only by critical") {

@@ -44,14 +44,24 @@ TEST_CASE("remove of nothing is done already, unless it must exist") {
   const Tree tree;
   write_record(tree, "L290aGVy", info);
   const std::string before = tree.snapshot();
-  for (const Args& args : {Args{"/vol"}, Args{"--encoded", "L3ZvbA=="}}) {
-    CAPTURE(args);
-    check_done(tree, remove(args), "");
-    check_done(empty, remove(args), "");
-    Args strict = args;
+  struct {
+    Args args;
+    const char* err;
+  } const cases[] = {
+      {{"/vol"}, "error: remove: volume '/vol': no such direct volume\n"},
+      {{"--volume-path", "/v\n"}, "error: remove: volume '/v\\n': no such direct volume\n"},
+      {{"--encoded", "L3ZvbA=="}, "error: remove: record 'L3ZvbA==': no such direct volume\n"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.args);
+    check_done(tree, remove(c.args), "");
+    check_done(empty, remove(c.args), "");
+    Args strict = c.args;
     strict.emplace_back("--must-exist");
-    check_refused(tree, remove(strict), 1, "error: remove: no such direct volume\n");
-    check_refused(empty, remove(strict), 1, "error: remove: no such direct volume\n");
+    const std::string err =
+        std::string{c.err} + "hint: list the volumes with 'kata-ctl direct-volume list'\n";
+    check_refused(tree, remove(strict), 1, err);
+    check_refused(empty, remove(strict), 1, err);
   }
   CHECK(tree.snapshot() == before);
   CHECK(empty.snapshot().empty());
