@@ -28,10 +28,17 @@ void VolumeArgument::add(CLI::App& app, Runs& runs) {
   named_.type_name("PATH").of(Kind::volume);
 }
 
+void VolumeArgument::pass_on(std::optional<std::string>& next) {
+  // A path where a path is given is a mistake: no size and no mount info begins like one.
+  if (positional_.count() == 0 || named_.count() == 0 || next || text_.starts_with('/')) return;
+  next = std::move(text_);
+  passed_on_ = true;
+}
+
 const std::string& VolumeArgument::text() const { return named_.count() > 0 ? named_text_ : text_; }
 
 Result<directvol::VolumePath> VolumeArgument::value() const {
-  const bool given = positional_.count() > 0;
+  const bool given = positional_.count() > 0 && !passed_on_;
   if (given && named_.count() > 0)
     return fail(Code::usage, "the volume path is given twice, the second time as --volume-path");
   if (!given && named_.count() == 0)

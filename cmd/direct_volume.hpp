@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cmd/declare.hpp"
@@ -16,6 +17,10 @@ class VolumeArgument {
  public:
   void add(CLI::App& app, Runs& runs);
 
+  /// Where --volume-path names the volume, the word in the path's place is the command's next
+  /// argument.
+  void pass_on(std::optional<std::string>& next);
+
   /// As it was given.
   [[nodiscard]] const std::string& text() const;
 
@@ -29,6 +34,7 @@ class VolumeArgument {
   std::string named_text_;
   Declared positional_;
   Declared named_;
+  bool passed_on_ = false;
 };
 
 /// A record's volume path; "?" and its name where that stands for none. Escaped.

@@ -175,6 +175,7 @@ void add_volume_add(CLI::App& app, Runs& runs) {
                "Record a link as it is, not what it leads to");
   declare.flag("-q,--quiet", opt->quiet, "Print nothing on success");
   runs[&app] = [=](Context& ctx) {
+    opt->volume.pass_on(opt->mount_info);
     for (const Declared& flag : flags) opt->flags_given |= flag.count() > 0;
     return run_add(ctx, *opt);
   };

@@ -149,7 +149,10 @@ void add_volume_resize(CLI::App& app, Runs& runs) {
   declare.argument("resize_size", opt->size, "Bytes, or with a unit: 8Gi (1024s), 10G (1000s)");
   declare.option("--size", opt->named_size, "The same, in kata-runtime's spelling")
       .type_name("SIZE");
-  runs[&app] = [opt](Context& ctx) { return run_resize(ctx, *opt); };
+  runs[&app] = [opt](Context& ctx) {
+    opt->volume.pass_on(opt->size);
+    return run_resize(ctx, *opt);
+  };
 }
 
 }  // namespace kata::cmd

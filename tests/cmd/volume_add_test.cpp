@@ -36,6 +36,9 @@ TEST_CASE("add takes mount info as an argument, an option, standard input, a fil
   } const cases[] = {
       {{"/vol", plain}, ""},
       {{"/vol", "--mount-info", plain}, ""},
+      {{"--volume-path", "/vol", file}, ""},
+      {{plain, "--volume-path", "/vol"}, ""},
+      {{"--volume-path", "/vol", "-"}, plain},
       {{"--volume-path", "/vol", "--mount-info", plain}, ""},
       {{"--mount-info", plain, "/vol"}, ""},
       {{"--", "/vol", plain}, ""},
@@ -92,6 +95,8 @@ TEST_CASE("add refuses mount info given in ways that contradict") {
        "error: the mount info is given twice, the second time as --mount-info\n"},
       {{plain, "--device", "/disk.img"},
        "error: mount info is given both as JSON and by flags\nhint: use one of them\n"},
+      {{"--volume-path", "/vol", "--metadata", "a=b"},
+       "error: the volume path is given twice, the second time as --volume-path\n"},
       {{plain, "--metadata", "a=b"},
        "error: mount info is given both as JSON and by flags\nhint: use one of them\n"},
       {{plain, "--volume-path", "/vol"},

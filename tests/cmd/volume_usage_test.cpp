@@ -59,6 +59,44 @@ TEST_CASE("resize takes nothing for a size that is not exactly one") {
                 "error: the size is given twice, the second time as --size\n");
 }
 
+TEST_CASE("resize takes a size after --volume-path, and a second path for a mistake") {
+  const Tree tree;
+  struct {
+    Args args;
+    int status;
+    std::string err;
+  } const cases[] = {
+      {{"--volume-path", "/vol", "8Gi"},
+       1,
+       "error: volume '/vol': no such direct volume\n"
+       "hint: list the volumes with 'kata-ctl direct-volume list'\n"},
+      {{"8G", "--volume-path=/vol"},
+       1,
+       "error: volume '/vol': no such direct volume\n"
+       "hint: list the volumes with 'kata-ctl direct-volume list'\n"},
+      {{"--volume-path", "/vol", ""},
+       2,
+       "error: size '': not a number\n"
+       "hint: give a number of bytes, or a number with a unit: 8Gi, 10G\n"},
+      {{"--volume-path", "/vol", "8Gi", "--size", "8Gi"},
+       2,
+       "error: the size is given twice, the second time as --size\n"},
+      {{"--volume-path", "/vol", "/other", "--size", "8Gi"},
+       2,
+       "error: the volume path is given twice, the second time as --volume-path\n"},
+      {{"--volume-path", "/vol", "/other", "8Gi"},
+       2,
+       "error: the volume path is given twice, the second time as --volume-path\n"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.args);
+    Args args{"direct-volume", "resize"};
+    args.insert(args.end(), c.args.begin(), c.args.end());
+    check_refused(tree, args, c.status, c.err);
+    check_refused(tree, args, c.status, c.err, as_kata_runtime);
+  }
+}
+
 TEST_CASE("stats and resize need a record, an owner and a sandbox that is there") {
   const Tree tree;
   write_record(tree, "L3ZvbA==", info);
