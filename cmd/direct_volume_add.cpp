@@ -93,7 +93,7 @@ void print(Context& ctx, const Options& opt, const directvol::VolumePath& path,
   const Format format = ctx.settings.format_or(Format::text);
   if (format == Format::text) {
     if (!opt.quiet) ctx.out << escape(path.text) << " <==> " << added.directory << '\n';
-    if (opt.destination) ctx.out << "--mount " << escape(argument) << '\n';
+    if (opt.destination) ctx.out << "--mount " << ctx.settings.to_output(argument) << '\n';
     return;
   }
   nlohmann::ordered_json document;

@@ -47,7 +47,7 @@ Result<int> run_decode(Context& ctx, const std::optional<std::string>& name) {
   const std::optional<std::string> path = directvol::decode_record_name(*name);
   if (!path)
     return fail(Code::usage, "record name {}: not padded base64 in either alphabet", quote(*name));
-  print(ctx, *path, *name, escape(*path));
+  print(ctx, *path, *name, ctx.settings.to_output(*path));
   return 0;
 }
 

@@ -120,6 +120,7 @@ Result<Settings> to_settings(const Globals& globals, Name name, const Terminals&
   if (is_own_form) settings.form = *globals.output;
   settings.format = TRY(format_of(globals, is_own_form));
   settings.color = TRY(color_of(globals, terminals.out, terminals.no_color));
+  settings.is_terminal = terminals.out;
   settings.timeout_given = globals.timeout.has_value();
   if (globals.timeout) settings.timeout = TRY(parse_duration("--timeout", *globals.timeout));
   settings.sysroot = globals.sysroot;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/output.hpp"
+#include "core/text.hpp"
 
 namespace kata::cmd {
 
@@ -24,12 +25,17 @@ struct Settings {
   std::optional<Format> format;  ///< nothing: the command's own default
   std::string form;              ///< a form of the command's own, as --output names it, or empty
   bool color = false;            ///< on standard output
+  bool is_terminal = false;      ///< standard output is one
   std::chrono::milliseconds timeout{10'000};
   bool timeout_given = false;  ///< by --timeout; commands that run long have no other limit
   std::string sysroot = "/";
   std::optional<std::string> config;
 
   [[nodiscard]] Format format_or(Format fallback) const { return format.value_or(fallback); }
+  /// Foreign text that is the whole result: as it is for programs, escaped for a terminal.
+  [[nodiscard]] std::string to_output(const std::string& text) const {
+    return is_terminal ? escape(text) : text;
+  }
 };
 
 }  // namespace kata::cmd

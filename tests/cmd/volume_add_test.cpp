@@ -178,6 +178,14 @@ TEST_CASE("--print-mount gives the mount a type that the runtime takes") {
   }
 }
 
+TEST_CASE("--print-mount escapes its argument for a terminal alone") {
+  const Tree tree{{"/disk.img", ext4_image()}};
+  const Args args{"direct-volume", "add", "/a\\b", plain, "-q", "--print-mount", "/data"};
+  check_done(tree, args, "--mount type=directvol,src=/a\\b,dst=/data,options=rbind:rw\n");
+  check_done(tree, args, "--mount type=directvol,src=/a\\\\b,dst=/data,options=rbind:rw\n", "",
+             {.input = {}, .terminal = true});
+}
+
 TEST_CASE("--schema chooses the spellings that are written") {
   const Tree tree{{"/disk.img", ext4_image()}};
   struct {

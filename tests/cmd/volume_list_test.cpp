@@ -135,7 +135,11 @@ TEST_CASE("path turns volume paths into names and back") {
   check_done(tree, path("decode", "L2E_Pn4="), "/a?>~\n");
   check_done(tree, path("decode", "L2E/Pn4="), "/a?>~\n");  // Rust 3.1 to 3.2
   check_done(tree, path("encode", "/a/"), "L2Ev\n");
-  check_done(tree, path("decode", "L2EbWzMxbQ=="), "/a\\x1b[31m\n");
+  check_done(tree, path("decode", "L2FcYg=="), "/a\\b\n");
+  check_done(tree, path("encode", "/a\\b"), "L2FcYg==\n");
+  check_done(tree, path("decode", "L2EbWzMxbQ=="), "/a\x1b[31m\n");
+  check_done(tree, path("decode", "L2EbWzMxbQ=="), "/a\\x1b[31m\n", "",
+             {.input = {}, .terminal = true});
   check_done(tree, {"direct-volume", "path", "decode", "-o", "yaml", "L3ZvbA=="},
              "schema: 1\nvolume_path: /vol\nname: \"L3ZvbA==\"\n"
              "directory: \"/run/kata-containers/shared/direct-volumes/L3ZvbA==\"\n");
