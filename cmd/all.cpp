@@ -50,10 +50,9 @@ void add_commands(CLI::App& app, std::span<const Command> commands, Runs& runs) 
     if (has_alias) sub->alias(command.alias);
     sub->fallthrough();
     if (command.is_hidden) sub->group("");
-    sub->preparse_callback([&runs, sub, add = command.add](std::size_t) {
-      if (!runs.contains(sub)) add(*sub, runs);
-    });
-    if (runs.filling() == Filling::at_once) command.add(*sub, runs);
+    runs.postpone(sub, command.add);
+    sub->preparse_callback([&runs, sub](std::size_t) { runs.declare(*sub); });
+    if (runs.filling() == Filling::at_once) runs.declare(*sub);
   }
 }
 

@@ -50,11 +50,18 @@ class Runs {
       : words_(words), filling_(filling) {}
 
   Run& operator[](const CLI::App* app) { return runs_[app]; }
-  [[nodiscard]] bool contains(const CLI::App* app) const { return runs_.contains(app); }
   /// Null for a group, which needs one of its commands.
   [[nodiscard]] const Run* find(const CLI::App* app) const {
     const auto found = runs_.find(app);
     return found == runs_.end() || !found->second ? nullptr : &found->second;
+  }
+  /// What declares the options of `app` and binds its code, once it is chosen.
+  void postpone(const CLI::App* app, void (*add)(CLI::App& app, Runs& runs)) {
+    postponed_[app] = add;
+  }
+  /// Does so now, where it has not been done.
+  void declare(CLI::App& app) {
+    if (const auto found = postponed_.extract(&app)) found.mapped()(app, *this);
   }
   [[nodiscard]] const Words& words() const { return words_; }
   [[nodiscard]] Filling filling() const { return filling_; }
@@ -79,6 +86,7 @@ class Runs {
 
  private:
   std::map<const CLI::App*, Run> runs_;
+  std::map<const CLI::App*, void (*)(CLI::App&, Runs&)> postponed_;
   std::map<const CLI::App*, std::span<const Example>> examples_;
   std::map<const CLI::Option*, Meaning> meanings_;
   Words words_;

@@ -10,7 +10,7 @@
 #include "cmd/cli.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/help.hpp"
-#include "cmd/tree.hpp"
+#include "cmd/line.hpp"
 #include "cmd/version.hpp"
 #include "core/text.hpp"
 
@@ -28,35 +28,6 @@ Name name_of(std::string_view program) {
 int report(Log& log, const Error& error, int failed = 1) {
   log.error(error);
   return error.code == Code::usage ? usage_status : failed;
-}
-
-/// A command line, and the row of the table that it names.
-struct Line {
-  std::vector<std::string> args;
-  std::vector<std::string> words;  // behind "--", where they are not for the parser
-  const Command* command = nullptr;
-};
-
-// The first word that is neither an option nor an option's value names the command.
-Line read_line(const CLI::App& root, const std::vector<std::string>& args) {
-  Line line{args, {}, nullptr};
-  auto word = args.begin();
-  for (; word != args.end() && word->starts_with('-') && *word != "--"; ++word) {
-    const CLI::Option* option = root.get_option_no_throw(*word);
-    const bool takes_next = option != nullptr && option->get_items_expected_max() > 0;
-    if (takes_next && std::next(word) != args.end()) ++word;
-  }
-  if (word == args.end()) return line;
-  const auto row = std::ranges::find_if(all(), [&](const Command& command) {
-    return *word == command.name || (*command.alias != '\0' && *word == command.alias);
-  });
-  if (row == all().end()) return line;
-  line.command = &*row;
-  const auto end = row->takes_words ? std::ranges::find(args, "--") : args.end();
-  if (end == args.end()) return line;
-  line.args.assign(args.begin(), end);
-  line.words.assign(end + 1, args.end());
-  return line;
 }
 
 // The command that the words chose: the innermost one.
@@ -183,19 +154,9 @@ void read_message_options(CLI::App& root) {
   }
 }
 
-// The words in the order that CLI11 wants: from the back. It would take the word after "--name="
-// for the empty value.
-std::vector<std::string> for_parser(const std::vector<std::string>& args) {
-  std::vector<std::string> words;
-  bool options = true;
-  for (const std::string& arg : args) {
-    options = options && arg != "--";
-    const bool is_empty_value = options && arg.starts_with("--") && arg.find('=') == arg.size() - 1;
-    words.push_back(is_empty_value ? arg.substr(0, arg.size() - 1) : arg);
-    if (is_empty_value) words.emplace_back();
-  }
-  std::ranges::reverse(words);
-  return words;
+// CLI11 wants the words from the back.
+void parse(CLI::App& root, const Line& line) {
+  root.parse(std::vector<std::string>{line.args.rbegin(), line.args.rend()});
 }
 
 // A group, or no command at all, was asked for nothing. Upstream's kata-runtime shows its help and
@@ -266,9 +227,9 @@ int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& lo
 // names declared. Nothing for any other line, which needs it all: to be explained, or to explain.
 std::optional<int> run_as_named(const Invocation& invocation, Log& log) {
   Tree tree{name_of(invocation.program), Words{invocation.args}};
-  const Line line = read_line(tree.root, invocation.args);
+  const Line line = read_line(tree, invocation.args);
   try {
-    tree.root.parse(for_parser(line.args));
+    parse(tree.root, line);
   } catch (const CLI::ParseError&) {
     return std::nullopt;
   }
@@ -281,14 +242,14 @@ std::optional<int> run_as_named(const Invocation& invocation, Log& log) {
 int run_with_all(const Invocation& invocation, Log& log) {
   const Name name = name_of(invocation.program);
   Tree tree{name, Words{}};
-  const Line line = read_line(tree.root, invocation.args);
+  const Line line = read_line(tree, invocation.args);
   const auto show_help = [&] {
     invocation.out << help_text(describe(chosen(tree.root), tree.runs),
                                 invocation.terminals.columns);
     return flush(invocation, log, 0);
   };
   try {
-    tree.root.parse(for_parser(line.args));
+    parse(tree.root, line);
   } catch (const CLI::CallForHelp&) {
     return show_help();
   } catch (const CLI::ParseError& e) {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmd/line.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+
+namespace kata::cmd {
+namespace {
+
+// As CLI11 has it: "-" and "- x" are arguments.
+bool is_option(std::string_view word) {
+  if (!word.starts_with('-')) return false;
+  word.remove_prefix(word.starts_with("--") ? 2 : 1);
+  return !word.empty() && !std::string_view{"-! \n"}.contains(word.front());
+}
+
+bool takes_value(const CLI::Option* option) {
+  return option != nullptr && option->get_items_expected_max() > 0;
+}
+
+// The words of a line one after another, as CLI11 would take them.
+class Reader {
+ public:
+  Reader(Tree& tree, std::span<const std::string> words)
+      : tree_(tree), app_(&tree.root), rest_(words) {}
+
+  Line read();
+
+ private:
+  void read_end();
+  void read_argument(const std::string& word);
+  void read_long(const std::string& word);
+  void read_short(const std::string& word);
+  void read_value(const CLI::Option* option);
+  [[nodiscard]] const CLI::Option* find(const std::string& spelling) const;
+
+  Tree& tree_;
+  CLI::App* app_;  // the innermost command
+  std::span<const std::string> rest_;
+  Line line_;
+};
+
+Line Reader::read() {
+  while (!rest_.empty()) {
+    const std::string& word = rest_.front();
+    rest_ = rest_.subspan(1);
+    if (word == "--") {
+      read_end();
+      break;
+    }
+    if (!is_option(word))
+      read_argument(word);
+    else if (word.starts_with("--"))
+      read_long(word);
+    else
+      read_short(word);
+  }
+  return std::move(line_);
+}
+
+void Reader::read_end() {
+  if (line_.command != nullptr && line_.command->takes_words) {
+    line_.words.assign(rest_.begin(), rest_.end());
+    return;
+  }
+  line_.args.emplace_back("--");
+  line_.args.insert(line_.args.end(), rest_.begin(), rest_.end());
+}
+
+void Reader::read_argument(const std::string& word) {
+  line_.args.push_back(word);
+  const auto named = app_->get_subcommands([&](CLI::App* sub) { return sub->check_name(word); });
+  if (named.empty()) return;
+  if (app_ == &tree_.root) {
+    const auto row = std::ranges::find(all(), named.front()->get_name(), &Command::name);
+    line_.command = row == all().end() ? nullptr : &*row;
+  }
+  app_ = named.front();
+  tree_.runs.declare(*app_);
+}
+
+void Reader::read_long(const std::string& word) {
+  const auto equals = word.find('=');
+  // CLI11 would take the next word for the empty value.
+  const bool is_empty_value = equals == word.size() - 1;
+  line_.args.push_back(is_empty_value ? word.substr(0, equals) : word);
+  if (is_empty_value)
+    line_.args.emplace_back();
+  else if (equals == std::string::npos)
+    read_value(find(word));
+}
+
+// "-jldebug", "-jl=debug", "-jl" and "debug": at most the last letter's option has a value.
+void Reader::read_short(const std::string& word) {
+  std::size_t end = 1;
+  const CLI::Option* option = find({'-', word[end]});
+  while (option != nullptr && !takes_value(option) && end + 1 < word.size())
+    option = find({'-', word[++end]});
+  ++end;
+  if (!takes_value(option) || end == word.size()) {
+    line_.args.push_back(word);
+    if (takes_value(option)) read_value(option);
+    return;
+  }
+  const bool has_equals = word[end] == '=';
+  const std::string value = word.substr(end + (has_equals ? 1 : 0));
+  line_.args.push_back(word.substr(0, end) + value);
+  if (value.empty()) line_.args.emplace_back();
+}
+
+void Reader::read_value(const CLI::Option* option) {
+  if (rest_.empty() || rest_.front() == "--" || !takes_value(option)) return;
+  const bool can_lack_value = option->get_items_expected_min() == 0;
+  if (can_lack_value && rest_.front().starts_with('-')) return;
+  line_.args.push_back(rest_.front());
+  rest_ = rest_.subspan(1);
+}
+
+// A command takes the options of those that it belongs to.
+const CLI::Option* Reader::find(const std::string& spelling) const {
+  for (const CLI::App* app = app_; app != nullptr; app = app->get_parent())
+    if (const CLI::Option* option = app->get_option_no_throw(spelling)) return option;
+  return nullptr;
+}
+
+}  // namespace
+
+Line read_line(Tree& tree, const std::vector<std::string>& args) {
+  return Reader{tree, args}.read();
+}
+
+}  // namespace kata::cmd

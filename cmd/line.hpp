@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cmd/command.hpp"
+#include "cmd/tree.hpp"
+
+namespace kata::cmd {
+
+/// A command line in the spellings that CLI11 takes, and what it would not tell of it.
+struct Line {
+  std::vector<std::string> args;     ///< for the parser, in their order
+  std::vector<std::string> words;    ///< behind "--", for a command that takes them as they are
+  const Command* command = nullptr;  ///< the row of the table that it names
+};
+
+/// Reads `args`, and declares the options of the commands that they name. Taken
+/// here: "-o=json".
+[[nodiscard]] Line read_line(Tree& tree, const std::vector<std::string>& args);
+
+}  // namespace kata::cmd
