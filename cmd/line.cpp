@@ -2,6 +2,7 @@
 #include "cmd/line.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <span>
 #include <string_view>
 
@@ -19,6 +20,15 @@ bool takes_value(const CLI::Option* option) {
   return option != nullptr && option->get_items_expected_max() > 0;
 }
 
+// How many arguments a command has a place for.
+std::size_t places(const CLI::App& app) {
+  std::size_t count = 0;
+  for (const CLI::Option* option : app.get_options())
+    if (option->get_positional())
+      count += static_cast<std::size_t>(option->get_items_expected_max());
+  return count;
+}
+
 // The words of a line one after another, as CLI11 would take them.
 class Reader {
  public:
@@ -33,11 +43,13 @@ class Reader {
   void read_long(const std::string& word);
   void read_short(const std::string& word);
   void read_value(const CLI::Option* option);
+  [[nodiscard]] bool enter(const std::string& word);
   [[nodiscard]] const CLI::Option* find(const std::string& spelling) const;
 
   Tree& tree_;
   CLI::App* app_;  // the innermost command
   std::span<const std::string> rest_;
+  std::vector<std::size_t> arguments_;  // where in line_.args they stand
   Line line_;
 };
 
@@ -64,20 +76,37 @@ void Reader::read_end() {
     line_.words.assign(rest_.begin(), rest_.end());
     return;
   }
-  line_.args.emplace_back("--");
-  line_.args.insert(line_.args.end(), rest_.begin(), rest_.end());
+  line_.ends_early = tree_.runs.find(app_) == nullptr;  // a group
+  const std::size_t all = places(*app_);
+  const std::size_t free = all - std::min(all, arguments_.size());
+  const auto fitting = rest_.first(std::min(free, rest_.size()));
+  if (fitting.size() < rest_.size()) line_.stray = rest_[fitting.size()];
+  if (fitting.empty()) return;
+  // CLI11 goes on with options once each argument was given, so all of them stand behind "--".
+  std::vector<std::string> behind{"--"};
+  for (const std::size_t at : arguments_) behind.push_back(line_.args[at]);
+  for (const std::size_t at : arguments_ | std::views::reverse)
+    line_.args.erase(line_.args.begin() + static_cast<std::ptrdiff_t>(at));
+  behind.insert(behind.end(), fitting.begin(), fitting.end());
+  line_.args.insert(line_.args.end(), behind.begin(), behind.end());
 }
 
 void Reader::read_argument(const std::string& word) {
+  const std::size_t all = places(*app_);
+  if (!enter(word) && arguments_.size() < all) arguments_.push_back(line_.args.size());
   line_.args.push_back(word);
+}
+
+bool Reader::enter(const std::string& word) {
   const auto named = app_->get_subcommands([&](CLI::App* sub) { return sub->check_name(word); });
-  if (named.empty()) return;
+  if (named.empty()) return false;
   if (app_ == &tree_.root) {
     const auto row = std::ranges::find(all(), named.front()->get_name(), &Command::name);
     line_.command = row == all().end() ? nullptr : &*row;
   }
   app_ = named.front();
   tree_.runs.declare(*app_);
+  return true;
 }
 
 void Reader::read_long(const std::string& word) {

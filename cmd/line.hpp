@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,13 @@ namespace kata::cmd {
 struct Line {
   std::vector<std::string> args;     ///< for the parser, in their order
   std::vector<std::string> words;    ///< behind "--", for a command that takes them as they are
+  std::optional<std::string> stray;  ///< the first word behind "--" that is no argument
   const Command* command = nullptr;  ///< the row of the table that it names
+  bool ends_early = false;           ///< "--" stood where a command could
 };
 
-/// Reads `args`, and declares the options of the commands that they name. Taken
-/// here: "-o=json".
+/// Reads `args`, and declares the options of the commands that they name. Taken here: "-o=json";
+/// "--" for the end of all options and commands.
 [[nodiscard]] Line read_line(Tree& tree, const std::vector<std::string>& args);
 
 }  // namespace kata::cmd

@@ -56,29 +56,48 @@ bool takes_words(const CLI::App& app) {
   return row != all().end() && row->takes_words;
 }
 
-// An error for words that no command or option took.
-Error stray_word(const CLI::App& app, const std::string& word) {
-  const auto wrong = [&](std::string_view what, std::string_view prefix,
-                         std::optional<std::string_view> meant) {
-    return Error{Code::usage, fmt::format("{}: {} {}", path_of(app), what, quote(word)),
-                 meant ? fmt::format("did you mean '{}{}'?", prefix, *meant)
-                       : fmt::format("see '{} --help'", path_of(app))};
-  };
-  if (word.starts_with('-') && word.size() > 1) {
-    std::string_view name = std::string_view{word}.substr(word.starts_with("--") ? 2 : 1);
-    name = name.substr(0, name.find('='));
-    const std::optional<std::string_view> meant = closest(name, option_names(&app));
-    // An option's own name can only stand behind "--", where it is no option.
-    if (meant == name) return wrong("unexpected argument", "", std::nullopt);
-    return wrong("unknown option", "--", meant);
-  }
+Error see_help(const CLI::App& app, std::string_view what) {
+  return {Code::usage, fmt::format("{}: {}", path_of(app), what),
+          fmt::format("see '{} --help'", path_of(app))};
+}
+
+// An error for a word that no command or option took.
+Error wrong_word(const CLI::App& app, std::string_view what, const std::string& word,
+                 std::string_view prefix = "", std::optional<std::string_view> meant = {}) {
+  Error error = see_help(app, fmt::format("{} {}", what, quote(word)));
+  if (meant) error.hint = fmt::format("did you mean '{}{}'?", prefix, *meant);
+  return error;
+}
+
+Error stray_option(const CLI::App& app, const std::string& word) {
+  std::string_view name = std::string_view{word}.substr(word.starts_with("--") ? 2 : 1);
+  name = name.substr(0, name.find('='));
+  const std::optional<std::string_view> meant = closest(name, option_names(&app));
+  // A command takes its options behind its name alone.
+  if (meant == name && word.starts_with("--")) return wrong_word(app, "unexpected argument", word);
+  return wrong_word(app, "unknown option", word, "--", meant);
+}
+
+Error stray_argument(const CLI::App& app, const std::string& word) {
   std::vector<std::string_view> commands;
   for (const CLI::App* sub : app.get_subcommands(nullptr)) commands.emplace_back(sub->get_name());
-  if (commands.empty() && takes_words(app))
-    return {Code::usage, fmt::format("{}: unexpected argument {}", path_of(app), quote(word)),
-            "put '--' before the command that is to run in the guest"};
-  if (commands.empty()) return wrong("unexpected argument", "", std::nullopt);
-  return wrong("unknown command", "", closest(word, commands));
+  if (!commands.empty())
+    return wrong_word(app, "unknown command", word, "", closest(word, commands));
+  Error error = wrong_word(app, "unexpected argument", word);
+  if (takes_words(app)) error.hint = "put '--' before the command that is to run in the guest";
+  return error;
+}
+
+bool has_command(const CLI::App& app, const std::string& name) {
+  return !app.get_subcommands([&](const CLI::App* sub) { return sub->check_name(name); }).empty();
+}
+
+// An error for what stands behind "--" and has no place there.
+std::optional<Error> misplaced(const CLI::App& app, const Line& line) {
+  if (line.ends_early && (!line.stray || has_command(app, *line.stray)))
+    return see_help(app, "'--' stands before the command");
+  if (line.stray) return stray_argument(app, *line.stray);
+  return std::nullopt;
 }
 
 // The option that an error of CLI11 speaks of, by its text: the exception does not carry it.
@@ -119,15 +138,17 @@ std::vector<std::string> stray_words(const CLI::App& root) {
 Error usage_error(CLI::App& root, const CLI::ParseError& e) {
   const CLI::App& app = chosen(root);
   const std::vector<std::string> words = stray_words(root);
-  if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !words.empty())
-    return stray_word(app, words.front() == "help" ? words.back() : words.front());
+  if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !words.empty()) {
+    const std::string& word = words.front() == "help" ? words.back() : words.front();
+    return word.starts_with('-') && word.size() > 1 ? stray_option(app, word)
+                                                    : stray_argument(app, word);
+  }
   const CLI::Option* option = option_of(app, e.what());
   std::string what = option == nullptr
                          ? escape(e.what())
                          : fmt::format("{}{}: {}", option->get_positional() ? "" : "option ",
                                        option->get_name(), misfit(*option));
-  return {Code::usage, fmt::format("{}: {}", path_of(app), what),
-          fmt::format("see '{} --help'", path_of(app))};
+  return see_help(app, what);
 }
 
 // Whether the word `help` stood where a command could, and is all that nothing took: `help`,
@@ -204,20 +225,17 @@ int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& lo
       tree.globals, name, invocation.terminals, log,
       line.command == nullptr ? std::span<const std::string_view>{} : line.command->forms);
   if (!settings) return report(log, settings.error());
+  CLI::App& app = chosen(tree.root);
+  if (const std::optional<Error> error = misplaced(app, line)) return report(log, *error);
   if (tree.globals.show_config_paths) {
     invocation.out << default_config_paths(name);
     return 0;
   }
-  CLI::App& app = chosen(tree.root);
   if (tree.globals.version) {
     invocation.out << version_text(name);
     return 0;
   }
   const Run* command = tree.runs.find(&app);
-  if (&app == &tree.root && std::ranges::find(invocation.args, "--") != invocation.args.end())
-    return report(log,
-                  {Code::usage, fmt::format("{}: '--' stands before the command", path_of(app)),
-                   fmt::format("see '{} --help'", path_of(app))});
   if (command == nullptr) return show_help_instead(invocation, name, describe(app, tree.runs));
   for (const std::string& text : idle_options(tree.root)) log.note(text);
   return run_chosen(invocation, *settings, line, *command, log);
@@ -228,6 +246,7 @@ int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& lo
 std::optional<int> run_as_named(const Invocation& invocation, Log& log) {
   Tree tree{name_of(invocation.program), Words{invocation.args}};
   const Line line = read_line(tree, invocation.args);
+  if (line.stray || line.ends_early) return std::nullopt;
   try {
     parse(tree.root, line);
   } catch (const CLI::ParseError&) {

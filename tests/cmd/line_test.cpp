@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The spellings of options, before any of them means something.
+// The spellings of options and "--", before any of them means something.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -80,6 +80,74 @@ TEST_CASE("one equals sign alone belongs to a short option, and none of another 
   for (const auto& c : cases) {
     CAPTURE(c.args);
     check_refused(tree, c.args, 2, c.err);
+  }
+}
+
+TEST_CASE("behind -- there are arguments alone") {
+  const Tree tree;
+  write_record(tree, "L3E=", "{}");
+  const auto unexpected = [](const char* command, const char* word) {
+    return fmt::format(
+        "error: kata-ctl {0}: unexpected argument '{1}'\nhint: see 'kata-ctl {0} --help'\n",
+        command, word);
+  };
+  struct {
+    Args args;
+    std::string err;
+  } const cases[] = {
+      {{"direct-volume", "show", "/q", "--", "-o", "json"}, unexpected("direct-volume show", "-o")},
+      {{"direct-volume", "show", "--", "/q", "-o", "json"}, unexpected("direct-volume show", "-o")},
+      {{"direct-volume", "show", "--", "/q", "--", "x"}, unexpected("direct-volume show", "--")},
+      {{"direct-volume", "list", "--", "--help"}, unexpected("direct-volume list", "--help")},
+      {{"direct-volume", "list", "--", "-h"}, unexpected("direct-volume list", "-h")},
+      {{"direct-volume", "list", "-q", "--", "help"}, unexpected("direct-volume list", "help")},
+      {{"version", "--", "--json"}, unexpected("version", "--json")},
+      {{"sandbox", "list", "-w", "--", "x"}, unexpected("sandbox list", "x")},
+      {{"check", "cpu", "--", "--json"},
+       "error: no check or group of checks is called '--json'\n"
+       "hint: run 'kata-ctl check list' for their names\n"},
+      {{"version", "-l", "--", "debug"},
+       "error: kata-ctl version: option --log-level: no value, expected one of trace, debug, info, "
+       "warning, error, critical\nhint: see 'kata-ctl version --help'\n"},
+      {{"exec", "sb1", "-p", "--", "1026"},
+       "error: kata-ctl exec: option --kata-debug-port: no value, expected PORT\n"
+       "hint: see 'kata-ctl exec --help'\n"},
+      {{"direct-volume", "resize", "/q", "--", "-1"},
+       "error: size '-1': negative\n"
+       "hint: give a number of bytes, or a number with a unit: 8Gi, 10G\n"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.args);
+    check_refused(tree, c.args, 2, c.err);
+  }
+  check_done(tree, {"direct-volume", "path", "encode", "-o", "yaml", "--", "/vol"}, yaml);
+  check_done(tree, {"direct-volume", "list", "-q", "--"}, "/q\n");
+}
+
+TEST_CASE("no command follows --") {
+  const Tree tree;
+  const auto stands_before = [](const char* group) {
+    return fmt::format("error: {0}: '--' stands before the command\nhint: see '{0} --help'\n",
+                       group);
+  };
+  struct {
+    Args args;
+    std::string err;
+  } const cases[] = {
+      {{"--"}, stands_before("kata-ctl")},
+      {{"-j", "--log-format=text", "-l=info", "--", "version"}, ""},
+      {{"--", "exec", "sb1", "--", "ls"}, stands_before("kata-ctl")},
+      {{"direct-volume", "--", "list"}, stands_before("kata-ctl direct-volume")},
+      {{"direct-volume", "--"}, stands_before("kata-ctl direct-volume")},
+      {{"direct-volume", "--", "lst"},
+       "error: kata-ctl direct-volume: unknown command 'lst'\nhint: did you mean 'list'?\n"},
+      {{"--", "help"}, "error: kata-ctl: unknown command 'help'\nhint: see 'kata-ctl --help'\n"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.args);
+    if (!c.err.empty()) check_refused(tree, c.args, 2, c.err);
+    CHECK(run(tree, c.args).status == 2);
+    CHECK(run(tree, c.args, as_kata_runtime).status == 2);
   }
 }
 

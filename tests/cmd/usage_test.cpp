@@ -52,6 +52,9 @@ TEST_CASE("an unknown word is a mistake, with the nearest word that exists") {
       {{"direct-volume", "remove", "/vol", "help"},
        "error: kata-ctl direct-volume remove: unexpected argument 'help'\n"
        "hint: see 'kata-ctl direct-volume remove --help'\n"},
+      {{"direct-volume", "--volume-path", "/vol", "show"},
+       "error: kata-ctl direct-volume show: unexpected argument '--volume-path'\n"
+       "hint: see 'kata-ctl direct-volume show --help'\n"},
       {{"direct-volume", "remove", "/vol", "--", "--force"},
        "error: kata-ctl direct-volume remove: unexpected argument '--force'\n"
        "hint: see 'kata-ctl direct-volume remove --help'\n"},
