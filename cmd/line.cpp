@@ -93,6 +93,10 @@ void Reader::read_end() {
 
 void Reader::read_argument(const std::string& word) {
   const std::size_t all = places(*app_);
+  if (all == 0 && word == "help") {
+    line_.asks_for_help = true;
+    return;
+  }
   if (!enter(word) && arguments_.size() < all) arguments_.push_back(line_.args.size());
   line_.args.push_back(word);
 }

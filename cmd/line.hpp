@@ -16,7 +16,8 @@ struct Line {
   std::vector<std::string> words;    ///< behind "--", for a command that takes them as they are
   std::optional<std::string> stray;  ///< the first word behind "--" that is no argument
   const Command* command = nullptr;  ///< the row of the table that it names
-  bool ends_early = false;           ///< "--" stood where a command could
+  bool asks_for_help = false;        ///< "help" stood where a command could
+  bool ends_early = false;           ///< "--" did
 };
 
 /// Reads `args`, and declares the options of the commands that they name. Taken here: "-o=json";

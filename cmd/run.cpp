@@ -127,6 +127,10 @@ std::string misfit(const CLI::Option& option) {
   return "no value, expected " + expectation(option);
 }
 
+bool is(const CLI::ParseError& e, CLI::ExitCodes code) {
+  return e.get_exit_code() == static_cast<int>(code);
+}
+
 // Words that nothing took, in their order.
 std::vector<std::string> stray_words(const CLI::App& root) {
   std::vector<std::string> words = root.remaining(true);
@@ -138,8 +142,8 @@ std::vector<std::string> stray_words(const CLI::App& root) {
 Error usage_error(CLI::App& root, const CLI::ParseError& e) {
   const CLI::App& app = chosen(root);
   const std::vector<std::string> words = stray_words(root);
-  if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !words.empty()) {
-    const std::string& word = words.front() == "help" ? words.back() : words.front();
+  if (is(e, CLI::ExitCodes::ExtrasError) && !words.empty()) {
+    const std::string& word = words.front();
     return word.starts_with('-') && word.size() > 1 ? stray_option(app, word)
                                                     : stray_argument(app, word);
   }
@@ -149,18 +153,6 @@ Error usage_error(CLI::App& root, const CLI::ParseError& e) {
                          : fmt::format("{}{}: {}", option->get_positional() ? "" : "option ",
                                        option->get_name(), misfit(*option));
   return see_help(app, what);
-}
-
-// Whether the word `help` stood where a command could, and is all that nothing took: `help`,
-// `help COMMAND` and `COMMAND help` mean --help.
-bool asks_for_help(CLI::App& root, const std::vector<std::string>& args) {
-  if (stray_words(root) != std::vector<std::string>{"help"}) return false;
-  const auto before = std::span{args.begin(), std::ranges::find(args, "help")};
-  std::vector<std::string> path;
-  for (const CLI::App* app = &chosen(root); app->get_parent() != nullptr; app = app->get_parent())
-    path.insert(path.begin(), app->get_name());
-  return before.size() <= path.size() &&
-         std::ranges::equal(before, std::span{path}.first(before.size()));
 }
 
 // The options for messages count even when another word is wrong, which CLI11 finds out first.
@@ -246,7 +238,7 @@ int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& lo
 std::optional<int> run_as_named(const Invocation& invocation, Log& log) {
   Tree tree{name_of(invocation.program), Words{invocation.args}};
   const Line line = read_line(tree, invocation.args);
-  if (line.stray || line.ends_early) return std::nullopt;
+  if (line.asks_for_help || line.stray || line.ends_early) return std::nullopt;
   try {
     parse(tree.root, line);
   } catch (const CLI::ParseError&) {
@@ -269,10 +261,12 @@ int run_with_all(const Invocation& invocation, Log& log) {
   };
   try {
     parse(tree.root, line);
+    if (line.asks_for_help) return show_help();
   } catch (const CLI::CallForHelp&) {
     return show_help();
   } catch (const CLI::ParseError& e) {
-    if (asks_for_help(tree.root, invocation.args)) return show_help();
+    const bool lacks_arguments = is(e, CLI::ExitCodes::RequiredError);
+    if (line.asks_for_help && lacks_arguments && stray_words(tree.root).empty()) return show_help();
     read_message_options(tree.root);
     static_cast<void>(to_settings(tree.globals, name, invocation.terminals, log));
     return report(log, usage_error(tree.root, e));

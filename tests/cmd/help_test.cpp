@@ -62,6 +62,8 @@ TEST_CASE("help is asked for in every usual way") {
   const std::string root = run(tree, {"--help"}).out;
   const std::string group = run(tree, {"direct-volume", "--help"}).out;
   const std::string add = run(tree, {"direct-volume", "add", "--help"}).out;
+  const std::string list = run(tree, {"direct-volume", "list", "--help"}).out;
+  const std::string exec = run(tree, {"exec", "--help"}).out;
   REQUIRE(root.starts_with("Run Kata Containers nodes.\n"));
   REQUIRE(add.starts_with("Record a volume, so that a container can mount it.\n"));
   struct {
@@ -77,6 +79,15 @@ TEST_CASE("help is asked for in every usual way") {
       {{"help", "direct-volume", "add"}, add},
       {{"direct-volume", "help", "add"}, add},
       {{"--json", "direct-volume", "add", "/vol", "{}", "-h"}, add},
+      {{"help", "help"}, root},
+      {{"-l", "debug", "help"}, root},
+      {{"-jldebug", "--timeout=5", "help"}, root},
+      {{"--sysroot", "/", "help", "direct-volume", "add"}, add},
+      {{"help", "--sysroot", "/", "direct-volume", "-j", "help", "add"}, add},
+      {{"direct-volume", "--json", "help"}, group},
+      {{"help", "exec"}, exec},
+      {{"help", "exec", "--", "ls"}, exec},
+      {{"direct-volume", "list", "help"}, list},
   };
   for (const auto& c : cases) {
     CAPTURE(c.args);
@@ -84,8 +95,25 @@ TEST_CASE("help is asked for in every usual way") {
   }
 }
 
+TEST_CASE("a word that a command takes is no call for help") {
+  const Tree tree;
+  check_refused(tree, {"-o", "help", "version"}, 2,
+                "error: --output 'help': not one of text, json, yaml\n");
+  check_refused(tree, {"direct-volume", "show", "help"}, 2,
+                "error: volume path 'help': not absolute\n"
+                "hint: give the absolute path that the container's mount has as its source\n");
+  check_refused(tree, {"help", "-o"}, 2,
+                "error: kata-ctl: option --output: no value, expected one of text, json, yaml\n"
+                "hint: see 'kata-ctl --help'\n");
+}
+
 TEST_CASE("help of a command that is not there is a mistake") {
   const Tree tree;
+  check_refused(tree, {"help", "--bogus"}, 2,
+                "error: kata-ctl: unknown option '--bogus'\nhint: see 'kata-ctl --help'\n");
+  check_refused(tree, {"help", "exec", "sb1", "ls"}, 2,
+                "error: kata-ctl exec: unexpected argument 'ls'\n"
+                "hint: put '--' before the command that is to run in the guest\n");
   check_refused(tree, {"help", "direct-volum"}, 2,
                 "error: kata-ctl: unknown command 'direct-volum'\n"
                 "hint: did you mean 'direct-volume'?\n");
