@@ -32,8 +32,8 @@ std::size_t places(const CLI::App& app) {
 // The words of a line one after another, as CLI11 would take them.
 class Reader {
  public:
-  Reader(Tree& tree, std::span<const std::string> words)
-      : tree_(tree), app_(&tree.root), rest_(words) {}
+  Reader(Tree& tree, std::span<const std::string> words, Name name)
+      : tree_(tree), app_(&tree.root), rest_(words), name_(name) {}
 
   Line read();
 
@@ -45,10 +45,12 @@ class Reader {
   void read_value(const CLI::Option* option);
   [[nodiscard]] bool enter(const std::string& word);
   [[nodiscard]] const CLI::Option* find(const std::string& spelling) const;
+  [[nodiscard]] bool is_long(const std::string& word) const;
 
   Tree& tree_;
   CLI::App* app_;  // the innermost command
   std::span<const std::string> rest_;
+  Name name_;
   std::vector<std::size_t> arguments_;  // where in line_.args they stand
   Line line_;
 };
@@ -65,6 +67,8 @@ Line Reader::read() {
       read_argument(word);
     else if (word.starts_with("--"))
       read_long(word);
+    else if (is_long(word))
+      read_long("-" + word);
     else
       read_short(word);
   }
@@ -157,10 +161,16 @@ const CLI::Option* Reader::find(const std::string& spelling) const {
   return nullptr;
 }
 
+// Whether one dash stands for two.
+bool Reader::is_long(const std::string& word) const {
+  const std::string name = word.substr(0, word.find('='));
+  return name_ == Name::kata_runtime && name.size() > 2 && find("-" + name) != nullptr;
+}
+
 }  // namespace
 
-Line read_line(Tree& tree, const std::vector<std::string>& args) {
-  return Reader{tree, args}.read();
+Line read_line(Tree& tree, const std::vector<std::string>& args, Name name) {
+  return Reader{tree, args, name}.read();
 }
 
 }  // namespace kata::cmd

@@ -21,7 +21,8 @@ struct Line {
 };
 
 /// Reads `args`, and declares the options of the commands that they name. Taken here: "-o=json";
-/// "--" for the end of all options and commands.
-[[nodiscard]] Line read_line(Tree& tree, const std::vector<std::string>& args);
+/// under the name kata-runtime "-output", as Go's programs have it; "--" for the end of all options
+/// and commands.
+[[nodiscard]] Line read_line(Tree& tree, const std::vector<std::string>& args, Name name);
 
 }  // namespace kata::cmd

@@ -236,8 +236,9 @@ int dispatch(const Invocation& invocation, const Line& line, Tree& tree, Log& lo
 // Runs a command line that is right and asks for no help, which is most of them, with only what it
 // names declared. Nothing for any other line, which needs it all: to be explained, or to explain.
 std::optional<int> run_as_named(const Invocation& invocation, Log& log) {
-  Tree tree{name_of(invocation.program), Words{invocation.args}};
-  const Line line = read_line(tree, invocation.args);
+  const Name name = name_of(invocation.program);
+  Tree tree{name, Words{invocation.args}};
+  const Line line = read_line(tree, invocation.args, name);
   if (line.asks_for_help || line.stray || line.ends_early) return std::nullopt;
   try {
     parse(tree.root, line);
@@ -253,7 +254,7 @@ std::optional<int> run_as_named(const Invocation& invocation, Log& log) {
 int run_with_all(const Invocation& invocation, Log& log) {
   const Name name = name_of(invocation.program);
   Tree tree{name, Words{}};
-  const Line line = read_line(tree, invocation.args);
+  const Line line = read_line(tree, invocation.args, name);
   const auto show_help = [&] {
     invocation.out << help_text(describe(chosen(tree.root), tree.runs),
                                 invocation.terminals.columns);

@@ -6,10 +6,13 @@
 namespace kata::cmd {
 namespace {
 
-// "--name", "--name=value"; "-n", and the letter anywhere in "-xn" or "-nvalue".
+// "--name", "--name=value", both with one dash too; "-n", and the letter anywhere in "-xn" or
+// "-nvalue".
 bool may_be(std::string_view word, std::string_view option) {
-  if (option.starts_with("--"))
+  if (option.starts_with("--")) {
+    if (!word.starts_with("--")) option.remove_prefix(1);
     return word.starts_with(option) && (word.size() == option.size() || word[option.size()] == '=');
+  }
   return word.starts_with('-') && !word.starts_with("--") && word.contains(option[1]);
 }
 

@@ -23,9 +23,9 @@ class Words {
   /// Whether one of the words is `command`.
   [[nodiscard]] bool name_command(std::string_view command) const;
 
-  /// Whether a word can be one of the spellings in `names`, as CLI11 takes them: "-q,--quiet". May
-  /// say yes where none is, as for a value that looks like an option; never no where one is.
-  /// Positional arguments have no spelling and are always named.
+  /// Whether a word can be one of the spellings in `names`, as read_line() takes them:
+  /// "-q,--quiet". May say yes where none is, as for a value that looks like an option; never no
+  /// where one is. Positional arguments have no spelling and are always named.
   [[nodiscard]] bool name_option(std::string_view names) const;
 
  private:

@@ -83,6 +83,72 @@ TEST_CASE("one equals sign alone belongs to a short option, and none of another 
   }
 }
 
+TEST_CASE("kata-runtime takes one dash before a long option's name, as Go's programs do") {
+  const Tree tree;
+  write_record(tree, "L3ZvbA==", "{}");
+  for (const Args& args : {Args{"direct-volume", "remove", "-volume-path", "/vol"},
+                           Args{"direct-volume", "remove", "-volume-path=/vol", "-must-exist"},
+                           Args{"-timeout", "5", "direct-volume", "remove", "-volume-path", "/vol"},
+                           Args{"direct-volume", "remove", "/vol", "-color=never"}}) {
+    CAPTURE(args);
+    write_record(tree, "L3ZvbA==", "{}");
+    check_done(tree, args, "", "", as_kata_runtime);
+    CHECK_FALSE(tree.exists(fmt::format("{}/L3ZvbA==", volume_root)));
+  }
+  check_refused(tree, {"exec", "-kata-debug-port", "1026", "-wait=1ms", "sb1"}, 125, no_sandbox,
+                as_kata_runtime);
+  check_done(tree, {"-config=/c.toml", "direct-volume", "path", "encode", "/vol"}, "L3ZvbA==\n",
+             "note: option --config does nothing for this command, which reads no configuration\n",
+             as_kata_runtime);
+  const Ran version = run(tree, {"-version"}, as_kata_runtime);
+  CHECK(version.status == 0);
+  CHECK(version.out == run(tree, {"--version"}, as_kata_runtime).out);
+  CHECK(run(tree, {"exec", "-help"}, as_kata_runtime).out ==
+        run(tree, {"exec", "--help"}, as_kata_runtime).out);
+  CHECK(run(tree, {"direct-volume", "list", "-jl", "debug", "-json"}, as_kata_runtime).status == 0);
+}
+
+TEST_CASE("one dash before a long option's name stays what it was everywhere else") {
+  const Tree tree;
+  constexpr const char* hint =
+      "hint: give the absolute path that the container's mount has as its source\n";
+  struct {
+    Args args;
+    int status;
+    std::string err;
+    bool as_runtime;
+  } const cases[] = {
+      {{"exec", "sb1", "--", "-version", "-config=x"}, 125, no_sandbox, true},
+      {{"direct-volume", "remove", "--", "-force"},
+       2,
+       fmt::format("error: remove: volume path '-force': not absolute\n{}", hint),
+       true},
+      {{"direct-volume", "remove", "-volume-path", "-force"},
+       2,
+       fmt::format("error: remove: volume path '-force': not absolute\n{}", hint),
+       true},
+      {{"direct-volume", "list", "-force"},
+       2,
+       "error: kata-runtime direct-volume list: unknown option '-force'\n"
+       "hint: see 'kata-runtime direct-volume list --help'\n",
+       true},
+      {{"direct-volume", "remove", "-forc", "/vol"},
+       2,
+       "error: kata-runtime direct-volume remove: unknown option '-forc'\n"
+       "hint: did you mean '--force'?\n",
+       true},
+      {{"direct-volume", "remove", "-force", "/vol"},
+       2,
+       "error: kata-ctl direct-volume remove: unknown option '-force'\n"
+       "hint: did you mean '--force'?\n",
+       false},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.args);
+    check_refused(tree, c.args, c.status, c.err, c.as_runtime ? as_kata_runtime : RunOptions{});
+  }
+}
+
 TEST_CASE("behind -- there are arguments alone") {
   const Tree tree;
   write_record(tree, "L3E=", "{}");

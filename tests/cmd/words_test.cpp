@@ -19,9 +19,11 @@ TEST_CASE("an option is named by each of its spellings, alone, with a value and 
     bool is_named;
   } const cases[] = {
       {"--output", "-o,--output", true},   {"--output=json", "-o,--output", true},
+      {"-output", "--output", true},       {"-output=json", "--output", true},
       {"-o", "-o,--output", true},         {"-ojson", "-o,--output", true},
       {"-jo", "-o,--output", true},        {"--kata-config", "--config,--kata-config", true},
       {"--outputs", "-o,--output", false}, {"--out", "-o,--output", false},
+      {"-outputs", "--output", false},     {"-out", "--output", false},
       {"--log", "--log-level", false},     {"--log-level=info", "--log", false},
       {"-x", "-o,--output", false},        {"output", "-o,--output", false},
       {"o", "-o,--output", false},         {"-", "-o,--output", false},

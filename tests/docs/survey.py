@@ -75,6 +75,12 @@ def text_lines(lines, blocks):
     return [(i + 1, line) for i, line in enumerate(lines) if i not in code]
 
 
+def behind_name(words):
+    """The words behind the program's name. kata-runtime takes one dash before a long option's name."""
+    is_go = words[0] == "kata-runtime"
+    return [re.sub(r"^-(?=[a-z]{2})", "--", word) if is_go else word for word in words[1:]]
+
+
 def command_lines(lines, blocks, tree):
     """Each command line of this program in text or in blocks that are not run: number and words."""
     top, _ = tree.look()
@@ -83,14 +89,14 @@ def command_lines(lines, blocks, tree):
             words = re.sub(r"[\[\]…]|\.\.\.", " ", span.replace(r"\|", "|")).split()
             words = words[1:] if words[:1] == ["sudo"] else words
             if words[:1] in (["kata-ctl"], ["kata-runtime"]):
-                yield number, words[1:]
+                yield number, behind_name(words)
             elif len(words) > 1 and words[0] in top:
                 yield number, words
     for block in blocks:
         for i, line in enumerate(block.lines if block.kind == "norun" else []):
             words = line.removeprefix("$ ").removeprefix("sudo ").split()
             if words[:1] in (["kata-ctl"], ["kata-runtime"]):
-                yield block.line + i + 1, words[1:]
+                yield block.line + i + 1, behind_name(words)
 
 
 def alternatives(words):
