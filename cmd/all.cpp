@@ -27,7 +27,7 @@ std::span<const Command> all() {
        .is_hidden = true},
       {"completion", "Print what makes a shell complete this program's words", add_completion},
       {"config", "Show and check the runtimes' configuration", add_config},
-      {"cp", "Copy files between this machine and a sandbox's guest", add_cp, exec_failed},
+      {"cp", "Copy files between this machine and a sandbox's guest", add_cp},
       {"direct-volume", "Manage volumes handed straight to a guest", add_direct_volume},
       {"env", "Show what is configured and what is here, for a bug report", add_env},
       {"exec", "Run a command or a shell in a sandbox's guest", add_exec, exec_failed, true},

@@ -79,6 +79,7 @@ TEST_CASE("the tree says what values are") {
   CHECK(usage_text(exec) == "kata-ctl exec [OPTIONS] SANDBOX [-- COMMAND [ARG...]]");
   CHECK(exec.arguments.front().kind == Kind::sandbox);
   CHECK(exec.failed == 125);
+  CHECK(find("kata-ctl cp").failed == 1);  // no command's status stands behind its own
   CHECK(exec.takes_words);
   const CommandModel check = find("kata-ctl check");
   CHECK(check.aliases == std::vector<std::string>{"kata-check"});

@@ -64,6 +64,6 @@ else
   fails_with 2 "--no-audit is for root alone"
 fi
 run cp /here/file "none:/x"
-fails_with 125 "find sandbox 'none'"
+fails_with 1 "find sandbox 'none'"
 in_guest true
 told 5 "runs a command" true

@@ -53,25 +53,25 @@ done
 start_sim --id sandbox --guest dash
 both_ways dash
 run cp --method shell "sandbox:$guest/random" /here/back
-fails_with 125 "the guest's shell loses NUL bytes, and it has no command that copies"
+fails_with 1 "the guest's shell loses NUL bytes, and it has no command that copies"
 [ ! -e "$here/back" ] || fail "something was left of a refused copy"
 
 # Rules: links, limits, kinds.
 ln -s random "$guest/link"
 run cp "sandbox:$guest/link" /here/back
-fails_with 125 "a symbolic link, which is not copied"
+fails_with 1 "a symbolic link, which is not copied"
 run cp -L "sandbox:$guest/link" /here/back
 succeeds
 rm "$here/back"
 run cp --max-bytes 99999 "sandbox:$guest/random" /here/back
-fails_with 125 "more than 99999 bytes came, which is the limit"
-fails_with 125 "hint: give more with '--max-bytes'"
+fails_with 1 "more than 99999 bytes came, which is the limit"
+fails_with 1 "hint: give more with '--max-bytes'"
 run cp /here/text "sandbox:$guest/tree"
 succeeds
 run cp /here/tree "sandbox:$guest/random"
-fails_with 125 "'$guest/random': a file, which a directory does not replace"
+fails_with 1 "'$guest/random': a file, which a directory does not replace"
 run cp /here/text "sandbox:$guest/none/x"
-fails_with 125 "guest directory '$guest/none': does not exist"
+fails_with 1 "guest directory '$guest/none': does not exist"
 run cp a:b c
 fails_with 2 "guest path 'b' of 'a:b': not absolute"
 nothing_left rules
@@ -108,7 +108,7 @@ echo old >"$here/back"
 for bytes in 3000 5000 100000 5000000; do
   start_sim --id sandbox --guest "dies-after=$bytes"
   run cp --compress none "sandbox:$guest/big" /here/back
-  [ "$status" -eq 125 ] || fail "a guest that died after $bytes bytes went unnoticed"
+  [ "$status" -eq 1 ] || fail "a guest that died after $bytes bytes went unnoticed"
   [ "$(cat "$here/back")" = old ] || fail "the target changed"
   nothing_left "a guest that died after $bytes bytes"
   stop_sim "$sim_pid"

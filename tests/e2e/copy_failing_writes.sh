@@ -56,7 +56,7 @@ fail_everywhere() {
         reset
         continue
       fi
-      fails_with 125 ": $text"
+      fails_with 1 ": $text"
       ! grep -q "''" "$work/err" || fail "the error names nothing"
       grep -q "^error: .*'[^']*$1[^']*': $text\$" "$work/err" ||
         fail "expected the error to name what cannot be written, and the system's reason: $text"

@@ -46,7 +46,7 @@ refused() {
   shift
   before=$(snapshot "$here")
   run cp "$@"
-  fails_with 125 "$text"
+  fails_with 1 "$text"
   nothing_left "$text"
   [ "$(snapshot "$here")" = "$before" ] || fail "$text: this side changed"
 }

@@ -62,7 +62,7 @@ done
 guest --guest bash
 snapshot "$guest" >"$work/before"
 is_refused() {
-  [ "$status" -eq 125 ] || fail "expected status 125"
+  [ "$status" -eq 1 ] || fail "expected status 1"
   check "more than one error" is_one_error
   check "the error says something else" grep -qF "$1" "$work/err"
   nothing_left "$1"
