@@ -33,6 +33,7 @@ struct Options {
 exec::Command command_of(const Context& ctx, const Options& opt) {
   exec::Command command;
   command.words = ctx.words;
+  command.answers_within = ctx.settings.timeout;
   if (opt.input || ctx.words.empty()) command.input = exec::Input::forward;
   if (opt.separate_stderr) command.errors = exec::ErrorStream::separate;
   return command;

@@ -135,11 +135,17 @@ Result<int> Session::run_to_end() {
   return shell_.evaluate(subshell(command_, " </proc/self/fd/5"), to_out, wait_);
 }
 
+// Without an end to the command's time, there is one to its shell's.
+Result<GuestShell> start_shell(Fd console, const Command& command, const Wait& wait) {
+  const Wait answer = Wait::until(command.answers_within, wait.interrupt);
+  return GuestShell::start(std::move(console), wait.deadline < answer.deadline ? wait : answer);
+}
+
 }  // namespace
 
 Result<int> run_command(Fd console, const Command& command, const Streams& streams,
                         const Wait& wait) {
-  GuestShell shell = TRY(GuestShell::start(std::move(console), wait));
+  GuestShell shell = TRY(start_shell(std::move(console), command, wait));
   Session session{std::move(shell), command, streams, wait};
   Result<int> status = session.run();
   const bool ended = session.finish();
@@ -151,7 +157,7 @@ Result<int> run_command(Fd console, const Command& command, const Streams& strea
 }
 
 Result<int> run_on_terminal(Fd console, const Command& command, const InteractiveOptions& options) {
-  GuestShell shell = TRY(GuestShell::start(std::move(console), options.wait));
+  GuestShell shell = TRY(start_shell(std::move(console), command, options.wait));
   const std::string script = fmt::format("(exec 2>&3 3>&-;{})", invocation(command));
   Result<int> status = run_interactive(shell, script, options);
   (void)shell.finish(Wait::until(GuestShell::farewell));

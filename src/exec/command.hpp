@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ struct Command {
   std::vector<std::string> words{};
   Input input = Input::none;
   ErrorStream errors = ErrorStream::merged;
+  /// How long the guest's shell may take to answer, before it is given the command.
+  std::chrono::milliseconds answers_within{10'000};
 };
 
 /// Descriptors of our side; not owned.

@@ -84,7 +84,13 @@ Result<GuestShell> GuestShell::start(Fd console, const Wait& wait) {
   const Result<> ready = shell.handshake(wait);
   if (ready) return shell;
   shell.finish(Wait::until(farewell));
-  return std::unexpected(ready.error());
+  Error error = ready.error();
+  if (error.code != Code::timed_out) return std::unexpected(std::move(error));
+  return std::unexpected(
+      std::move(error)
+          .within("the guest's shell does not answer")
+          .advise("give a busy guest more time with '--timeout', or see 'journalctl -t kata' for "
+                  "what it does"));
 }
 
 Result<> GuestShell::handshake(const Wait& wait) {

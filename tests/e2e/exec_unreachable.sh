@@ -76,8 +76,17 @@ try "$open the VMM answered 'AAAA" --hv-fault endless
 for ((bytes = 0; bytes <= 12; bytes++)); do
   try "$open the guest does not listen on port 1026" --hv-fault drop-at=$bytes
 done
-try "run 'true' in sandbox 'sb1': timed out after 2 s" --guest silent
+for kind in silent deaf endless; do
+  try "run 'true' in sandbox 'sb1': the guest's shell does not answer: timed out after 2 s" --guest $kind
+  hints "give a busy guest more time with '--timeout'"
+done
 try "run 'true' in sandbox 'sb1': the guest closed the console before its shell answered" --guest dies-after=3
+
+# A command has no end to its time, its shell has.
+guest --guest silent
+in_guest true
+fails_with 125 "run 'true' in sandbox 'sb1': the guest's shell does not answer: timed out after 10 s"
+stop_sim "$sim_pid"
 
 # Bytes in one piece with the answer, or one at a time, are all the same.
 for fault in coalesce byte; do

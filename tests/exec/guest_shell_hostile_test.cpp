@@ -8,6 +8,7 @@
 #include <array>
 
 #include "console_guest.hpp"
+#include "exec/command.hpp"
 #include "exec/guest_shell.hpp"
 
 namespace kata::exec {
@@ -84,6 +85,18 @@ TEST_CASE("a guest without a shell behind its console") {
     REQUIRE_FALSE(answer);
     CHECK(answer.error().code == c.code);
   }
+}
+
+TEST_CASE("a command may take for ever, the guest's shell may not") {
+  ConsoleGuest guest{{GuestKind::silent}};
+  const Command command{.words = {"true"}, .answers_within = std::chrono::milliseconds{50}};
+  const auto status = run_command(guest.console(), command, {}, {});
+  REQUIRE_FALSE(status);
+  CHECK(status.error().code == Code::timed_out);
+  CHECK(status.error().what == "the guest's shell does not answer: timed out after 50 ms");
+  CHECK(status.error().hint ==
+        "give a busy guest more time with '--timeout', or see 'journalctl -t kata' for what it "
+        "does");
 }
 
 TEST_CASE("a guest that takes no more is waited for as long as was said") {
