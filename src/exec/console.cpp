@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t longest_url = 4096;
 
+// For a second question to a guest that took all its time for the first.
+constexpr std::chrono::milliseconds agent_patience{2000};
+
 // Where a runtime's configuration is, should the caller not know better: the first that exists, or
 // nothing, since a handler can lead its shim to any other file.
 // Source: src/libs/kata-types/src/config/default.rs:17; src/runtime/pkg/katautils/config.go:2229.
@@ -39,23 +42,40 @@ std::string enable_hint(const Host& host, const Guest& guest, const ConsoleOptio
                    : fmt::format("'{}'", file));
 }
 
-// The console is closed; the agent's own port tells whether the guest is up at all.
-Error explain_closed(const Host& host, const Guest& guest, const ConsoleOptions& options,
-                     Error error) {
-  const Wait wait = Wait::until(options.patience, options.interrupt);
-  const Result<Fd> agent =
-      connect_guest(host, guest.sandbox.id, guest.url, guest.url.port, options.local, wait);
-  const std::string agent_url = to_text(guest.url, guest.url.port);
-  if (!agent && agent.error().code == Code::interrupted) return agent.error();
-  if (!agent) {
-    error.what += fmt::format("; its agent does not answer on {} either", agent_url);
-    return std::move(error).advise("see 'journalctl -t kata' for whether the guest booted");
+// The agent's port answers: the guest is up.
+Error explain_port(const Host& host, const Guest& guest, const ConsoleOptions& options,
+                   Error error) {
+  if (error.code == Code::timed_out) {
+    error.what += fmt::format("; its agent answers on port {}", guest.url.port);
+    return std::move(error).advise("try again, or give the guest more time with '--timeout'");
+  }
+  error.what += fmt::format(", though its agent does on port {}: ", guest.url.port);
+  if (options.port != default_console_port) {
+    error.what += fmt::format(
+        "the debug console is on port {} unless 'agent.debug_console_vport' among the kernel's "
+        "parameters says another",
+        default_console_port);
+    return std::move(error).advise("leave out '--kata-debug-port'");
   }
   // The agent does not listen either where it finds no shell when it starts.
-  error.what += fmt::format(
-      ", though its agent does on port {}: the debug console is off, or the guest has no shell",
-      guest.url.port);
+  error.what += "the debug console is off, or the guest has no shell";
   return std::move(error).advise(enable_hint(host, guest, options));
+}
+
+// The console is closed, or does not answer; the agent's own port tells whether the guest is up.
+Error explain(const Host& host, const Guest& guest, const ConsoleOptions& options, Error error) {
+  const bool is_late = error.code == Code::timed_out;
+  const auto patience = is_late ? std::min(options.patience, agent_patience) : options.patience;
+  const Result<Fd> agent = connect_guest(host, guest.sandbox.id, guest.url, guest.url.port,
+                                         options.local, Wait::until(patience, options.interrupt));
+  if (agent) return explain_port(host, guest, options, std::move(error));
+  if (agent.error().code == Code::interrupted) return agent.error();
+  error.what +=
+      fmt::format("; its agent does not answer on {} either", to_text(guest.url, guest.url.port));
+  return std::move(error).advise(
+      is_late ? "see 'journalctl -t kata' for whether the guest hangs, or give it more time with "
+                "'--timeout'"
+              : "see 'journalctl -t kata' for whether the guest booted");
 }
 
 bool may_come_yet(const Error& error) {
@@ -113,8 +133,8 @@ Result<Fd> open_console(const Host& host, const Guest& guest, const ConsoleOptio
   if (connection) return connection;
   Error error = std::move(connection).error();
   if (error.code == Code::interrupted) return std::unexpected(std::move(error));
-  if (error.code == Code::unavailable && error.hint.empty())
-    error = explain_closed(host, guest, options, std::move(error));
+  if ((error.code == Code::unavailable || error.code == Code::timed_out) && error.hint.empty())
+    error = explain(host, guest, options, std::move(error));
   if (error.code == Code::denied) error = std::move(error).advise("run the command with sudo");
   return std::unexpected(std::move(error).within("open the debug console of sandbox {} at {}",
                                                  quote(guest.sandbox.id),

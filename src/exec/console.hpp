@@ -44,7 +44,7 @@ struct ConsoleOptions {
                                        std::chrono::milliseconds patience, int interrupt = -1);
 
 /// Opens the debug console of a guest: a terminal on which a shell of the guest reads and writes.
-/// Where nobody listens there, says whether the agent does, and how the console is turned on.
+/// Where nobody listens or answers there, says whether the agent does, and what can be done.
 /// Errors: those of connect_guest().
 [[nodiscard]] Result<Fd> open_console(const Host& host, const Guest& guest,
                                       const ConsoleOptions& options);

@@ -49,21 +49,6 @@ Result<> check_cid(std::uint32_t cid, LocalCid local) {
             cid == VMADDR_CID_LOCAL ? "for a test on this machine, give --allow-local-cid" : ""});
 }
 
-Error vsock_error(int err, std::uint32_t cid, std::uint32_t port) {
-  switch (err) {
-    case ECONNRESET:
-    case ECONNREFUSED:
-      return {Code::unavailable, fmt::format("the guest does not listen on port {}", port)};
-    case ENODEV:
-    case EADDRNOTAVAIL:
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-      return {Code::not_found, fmt::format("no guest has the context id {}", cid),
-              "see 'lsmod' for vhost_vsock and whether the VMM still runs"};
-    default: return sys_error(err, "connect to vsock://{}:{}", cid, port).error();
-  }
-}
-
 Result<Fd> connect_vsock(std::uint32_t cid, std::uint32_t port, const Wait& wait) {
   Fd socket{::socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (!socket && errno == EAFNOSUPPORT)
@@ -79,7 +64,11 @@ Result<Fd> connect_vsock(std::uint32_t cid, std::uint32_t port, const Wait& wait
   if (errno != EINPROGRESS && errno != EINTR) return std::unexpected(vsock_error(errno, cid, port));
 
   Interest connected{socket.get(), false, true};
-  TRY(wait_ready(connected, wait));
+  if (Result<> ready = wait_ready(connected, wait); !ready) {
+    if (ready.error().code != Code::timed_out) return std::unexpected(ready.error());
+    return std::unexpected(
+        std::move(ready).error().within("the guest does not answer on port {}", port));
+  }
   int err = 0;
   socklen_t size = sizeof err;
   if (::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &err, &size) != 0) err = errno;
@@ -142,6 +131,22 @@ Result<Fd> connect_hybrid(const Host& host, const shim::AgentUrl& url, std::uint
 }
 
 }  // namespace
+
+Error vsock_error(int err, std::uint32_t cid, std::uint32_t port) {
+  switch (err) {
+    case ECONNRESET:
+    case ECONNREFUSED:
+      return {Code::unavailable, fmt::format("the guest does not listen on port {}", port)};
+    case ENODEV:
+    case EADDRNOTAVAIL:
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+      return {Code::not_found, fmt::format("no guest has the context id {}", cid),
+              "see 'lsmod' for vhost_vsock and whether the VMM still runs"};
+    case ETIMEDOUT: return sys_error(err, "the guest does not answer on port {}", port).error();
+    default: return sys_error(err, "connect").error();
+  }
+}
 
 Result<> parse_connect_answer(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);

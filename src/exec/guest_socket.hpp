@@ -26,6 +26,10 @@ enum class LocalCid : bool { refused, allowed };
                                        const shim::AgentUrl& url, std::uint32_t port,
                                        LocalCid local, const Wait& wait);
 
+/// Why a connect(2) to a guest over AF_VSOCK failed with `err`. The kernel gives a guest that says
+/// nothing 2 s. Errors: unavailable, not_found, timed_out, and those of sys_error().
+[[nodiscard]] Error vsock_error(int err, std::uint32_t cid, std::uint32_t port);
+
 /// What a VMM says to "CONNECT PORT": "OK" and a number of its own, without the line end.
 /// Errors: unavailable (anything else).
 [[nodiscard]] Result<> parse_connect_answer(std::string_view line);

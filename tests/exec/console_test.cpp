@@ -205,6 +205,53 @@ TEST_CASE("a guest whose agent does not answer either is not told to change its 
   CHECK(error.hint == "see 'journalctl -t kata' for whether the guest booted");
 }
 
+TEST_CASE("where the port is not the usual one, the usual one is named first") {
+  const Machine machine;
+  const Server shim{machine, go_socket, http(hybrid_url)};
+  const Vmm vmm{machine, guest_with_ports({"1024"})};
+  const Error error = closed_console(machine, {.port = 1027});
+  CHECK(error.code == Code::unavailable);
+  CHECK(error.what ==
+        "open the debug console of sandbox 'sb1' at hvsock:///run/vc/vm/sb1/clh.sock:1027: the "
+        "guest does not listen on port 1027, though its agent does on port 1024: the debug console "
+        "is on port 1026 unless 'agent.debug_console_vport' among the kernel's parameters says "
+        "another");
+  CHECK(error.hint == "leave out '--kata-debug-port'");
+}
+
+TEST_CASE("a guest that does not answer in time is asked whether it is up") {
+  const Machine machine;
+  const Server shim{machine, go_socket, http(hybrid_url)};
+  // Answers that line alone.
+  const auto hang_but = [](std::string_view agent) {
+    return [agent](int socket, unsigned) {
+      const std::string request = receive_line(socket);
+      if (request == agent) return send_text(socket, "OK 1\n");
+      (void)receive_text(socket, 1);  // to the end
+    };
+  };
+  const std::string late =
+      "open the debug console of sandbox 'sb1' at hvsock:///run/vc/vm/sb1/clh.sock:1026: the VMM "
+      "took the connection and answered nothing: timed out after 100 ms";
+  SUBCASE("and is not") {
+    const Vmm vmm{machine, hang_but("")};
+    const Error error = closed_console(machine, {.patience = 100ms});
+    CHECK(error.code == Code::timed_out);
+    CHECK(error.what ==
+          late + "; its agent does not answer on hvsock:///run/vc/vm/sb1/clh.sock:1024 either");
+    CHECK(error.hint ==
+          "see 'journalctl -t kata' for whether the guest hangs, or give it more time with "
+          "'--timeout'");
+  }
+  SUBCASE("and is") {
+    const Vmm vmm{machine, hang_but("CONNECT 1024\n")};
+    const Error error = closed_console(machine, {.patience = 100ms});
+    CHECK(error.code == Code::timed_out);
+    CHECK(error.what == late + "; its agent answers on port 1024");
+    CHECK(error.hint == "try again, or give the guest more time with '--timeout'");
+  }
+}
+
 TEST_CASE("a dead VMM is named as such") {
   const Machine machine;
   const Server shim{machine, go_socket, http(hybrid_url)};

@@ -155,7 +155,8 @@ TEST_CASE("who says nothing is waited for as long as the caller has time") {
   CHECK(mute.message ==
         "open the debug console of sandbox 'sandbox1' at "
         "hvsock:///run/vc/vm/sandbox1/clh.sock:1026: the VMM took the connection and answered "
-        "nothing: timed out after 60 ms");
+        "nothing: timed out after 60 ms; its agent does not answer on "
+        "hvsock:///run/vc/vm/sandbox1/clh.sock:1024 either");
   CHECK(mute.code == KATA_TIMED_OUT);
 }
 
