@@ -69,8 +69,9 @@ class Session {
 // Opens a file of the guest that has no name any more, in memory where that is possible.
 Result<> Session::make_file(int number, std::string_view reason, std::string_view purpose) {
   const std::string script = fmt::format(
-      "f=;for d in /dev/shm /run /tmp /var/tmp;do [ -d $d ]&&(umask 077;set -C;: >$d/.kata-{0})&&"
-      "f=$d/.kata-{0}&&break;done;[ \"$f\" ]&&exec {1}<>\"$f\"&&rm -f \"$f\"&&command -v cat",
+      "f=;command -v rm&&command -v cat&&for d in /dev/shm /run /tmp /var/tmp;do [ -d $d ]&&"
+      "(umask 077;set -C;: >$d/.kata-{0})&&f=$d/.kata-{0}&&break;done;"
+      "[ \"$f\" ]&&exec {1}<>\"$f\"&&rm -f \"$f\"",
       random_hex(), number);
   if (TRY(shell_.ask(script, wait_)).status == 0) return {};
   return fail(Code::unsupported,
