@@ -47,9 +47,11 @@ Result<> send_file(const Dir& dir, std::string_view name, std::string path, tar:
 
 Result<> send_link(const Dir& dir, std::string_view name, std::string path, tar::Sink& sink) {
   std::string text = TRY(dir.read_link(name));
+  const FileInfo info = TRY(dir.stat(name));
   TRY(sink.begin({.type = FileType::symlink,
                   .path = std::move(path),
                   .permissions = 0777,
+                  .modified = info.modified,
                   .link = std::move(text)}));
   return sink.end();
 }

@@ -44,6 +44,17 @@ for kind in bash busybox; do
   stop_sim "$sim_pid"
 done
 
+# A link that goes into a guest keeps its date, as files do.
+mkdir "$here/links"
+ln -s away "$here/links/link"
+touch -h -d '2001-02-03 04:05:06' "$here/links/link"
+guest --guest bash
+run cp /here/links "sb1:$guest/links"
+succeeds
+check "the link has another date" [ "$(stat -c %Y "$guest/links/link")" = "$(stat -c %Y "$here/links/link")" ]
+stop_sim "$sim_pid"
+rm -r "$here/links"
+
 # A guest that says nothing of where a link leads.
 fake readlink <<EOT
 #!/bin/bash
