@@ -19,6 +19,19 @@ std::uint64_t share(std::uint64_t total, std::uint64_t most) { return std::min(t
 
 }  // namespace
 
+Result<std::uint64_t> grant_room(const DiskSpace& space, std::uint64_t bytes) {
+  if (space.files != 0 && space.files_free < share(space.files, most_files_reserved))
+    return fail(Code::io, "the file system is nearly full: room for {} more files",
+                space.files_free);
+  if (space.size == 0) return std::max(bytes, mib);
+  const std::uint64_t reserve = share(space.size, most_reserved);
+  if (space.free < reserve || space.free - reserve < bytes)
+    return fail(Code::io, "the disk is nearly full: {} free, of which {} stay so{}",
+                format_size(space.free), format_size(reserve),
+                bytes == 0 ? "" : fmt::format(", and {} are to be written", format_size(bytes)));
+  return std::min(std::max(bytes, mib), space.free - reserve);
+}
+
 Result<> DiskRoom::take(std::uint64_t bytes) {
   if (bytes > 0 && bytes <= granted_) {
     granted_ -= bytes;
@@ -26,15 +39,10 @@ Result<> DiskRoom::take(std::uint64_t bytes) {
   }
   struct statvfs at{};
   if (::fstatvfs(fd_, &at) != 0) return sys_error(errno, "ask for free space");
-  const std::uint64_t reserve = share(at.f_blocks * at.f_frsize, most_reserved);
-  const std::uint64_t free = at.f_bavail * at.f_frsize;
-  granted_ = std::max(bytes, mib);
-  if (free < reserve + granted_)
-    return fail(Code::io, "the disk is nearly full: {} free, of which {} stay so",
-                format_size(free), format_size(reserve));
-  if (at.f_files != 0 && at.f_favail < share(at.f_files, most_files_reserved))
-    return fail(Code::io, "the file system is nearly full: room for {} more files", at.f_favail);
-  granted_ -= bytes;
+  const DiskSpace space{at.f_blocks * at.f_frsize, at.f_bavail * at.f_frsize, at.f_files,
+                        at.f_favail};
+  granted_ = TRY(grant_room(space, bytes))
+  -bytes;
   return {};
 }
 

@@ -9,7 +9,7 @@ enter_mount_namespace "$@"
 . "$(dirname "$0")/exec_lib.sh"
 # shellcheck source=tests/e2e/copy_lib.sh
 . "$(dirname "$0")/copy_lib.sh"
-at_end() { umount "$here"; }
+at_end() { umount -R "$here"; }
 
 mount -t tmpfs -o size=8m,nr_inodes=200 none "$here"
 free_kib() {
@@ -59,5 +59,22 @@ for method in raw shell; do
 done
 
 # A file system that is as full as that already takes nothing.
-head -c 7300K /dev/zero >"$here/filling"
+head -c 7900K /dev/zero >"$here/filling"
 refused "$full" "sb1:$guest/many/1" /here/old --method base64
+
+# A small one takes what fits; one that does not tell its size is not full.
+head -c 900K /dev/urandom >"$guest/large"
+echo x >"$guest/two"
+rm "$here/filling"
+mkdir "$here/small" "$here/unlimited" "$here/ramfs"
+mount -t tmpfs -o size=1m none "$here/small"
+mount -t tmpfs -o size=0 none "$here/unlimited"
+mount -t ramfs none "$here/ramfs"
+for name in small unlimited ramfs; do
+  for file in two large; do
+    run cp "sb1:$guest/$file" /here/$name
+    succeeds
+    check "$file differs on $name" cmp "$guest/$file" "$here/$name/$file"
+  done
+done
+refused "$full" "sb1:$guest/large" /here/small/again
