@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <memory>
-#include <ostream>
 
 #include "cmd/choice.hpp"
 #include "cmd/commands.hpp"
 #include "cmd/console_options.hpp"
+#include "cmd/copy_check.hpp"
 #include "cmd/declare.hpp"
 #include "cmd/progress_line.hpp"
 #include "config/confidential.hpp"
@@ -100,10 +100,10 @@ Result<int> run_check(Context& ctx, const Options& opt, const exec::CopyOptions&
                       int interrupt) {
   const std::string sandbox = opt.source.substr(0, opt.source.find(':'));
   exec::Console console = TRY(reach(ctx, opt, sandbox, interrupt));
+  const std::string id = console.guest.sandbox.id;
   const exec::CopyCheck check =
       TRY(exec::check_copy(std::move(console.connection), options, patience_of(ctx, interrupt)));
-  ctx.out << "guest has:     " << escape(check.tools) << "\ninto guest:    " << check.into_guest
-          << "\nout of guest:  " << check.out_of_guest << '\n';
+  print_copy_check(ctx, id, check);
   return 0;
 }
 
@@ -134,6 +134,7 @@ Result<int> run_copy(Context& ctx, const Options& opt, const exec::CopyOptions& 
 Result<int> run_cp(Context& ctx, const Options& opt) {
   const exec::CopyOptions options = TRY(to_copy_options(opt));
   if (!opt.check && !opt.target) return fail(Code::usage, "DST: missing");
+  if (opt.check && opt.target) return fail(Code::usage, "--check takes a sandbox and no DST");
   exec::Signals signals = TRY(exec::Signals::watch_endings());
   Result<int> status = opt.check ? run_check(ctx, opt, options, signals.fd())
                                  : run_copy(ctx, opt, options, signals.fd());

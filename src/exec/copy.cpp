@@ -9,15 +9,12 @@ namespace {
 
 constexpr std::chrono::milliseconds farewell{2000};
 
-std::string describe(const Result<CopyMethod>& method, const GuestTools& tools,
-                     const CopyOptions& options) {
-  if (!method) return method.error().what;
-  const Result<Compression> compression = tools.compression(options.compression, *method);
-  if (!compression) return compression.error().what;
-  return fmt::format(
-      "{}, compression {}, {}, verified by {}", to_text(*method), to_text(*compression),
-      tools.has_tar() && *method != CopyMethod::shell ? "trees as tar" : "trees file by file",
-      to_text(tools.checksum()));
+Result<CopyWay> way_of(const Result<CopyMethod>& method, const GuestTools& tools,
+                       const CopyOptions& options) {
+  if (!method) return std::unexpected(method.error());
+  const Compression compression = TRY(tools.compression(options.compression, *method));
+  const bool as_tar = tools.has_tar() && *method != CopyMethod::shell;
+  return CopyWay{*method, compression, as_tar ? TreeForm::tar : TreeForm::files, tools.checksum()};
 }
 
 Result<> copy_through(const Host& host, GuestShell& shell, const CopyEndpoints& endpoints,
@@ -50,11 +47,12 @@ Result<> copy(const Host& host, Fd console, const CopyEndpoints& endpoints,
 
 Result<CopyCheck> check_copy(Fd console, const CopyOptions& options, const Patience& patience) {
   GuestShell shell = TRY(GuestShell::start(std::move(console), patience.wait()));
-  const Result<GuestTools> tools = GuestTools::probe(shell, patience.wait());
+  Result<GuestTools> tools = GuestTools::probe(shell, patience.wait());
   shell.finish(Wait::until(farewell));
-  if (!tools) return std::unexpected(tools.error());
-  return CopyCheck{tools->summary(), describe(tools->method_in(options.method), *tools, options),
-                   describe(tools->method_out(options.method), *tools, options)};
+  if (!tools) return std::unexpected(std::move(tools).error());
+  Result<CopyWay> in = way_of(tools->method_in(options.method), *tools, options);
+  Result<CopyWay> out = way_of(tools->method_out(options.method), *tools, options);
+  return CopyCheck{*std::move(tools), std::move(in), std::move(out)};
 }
 
 }  // namespace kata::exec

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -10,7 +11,9 @@
 #include "core/host.hpp"
 #include "exec/copy_endpoint.hpp"
 #include "exec/copy_options.hpp"
+#include "exec/digest.hpp"
 #include "exec/guest_reader.hpp"
+#include "exec/guest_tools.hpp"
 
 namespace kata::exec {
 
@@ -19,6 +22,9 @@ namespace kata::exec {
 /// `confidential_guest`), nothing where it is not known, which refuses nobody.
 /// Errors: refused.
 [[nodiscard]] Result<> allow_confidential(std::optional<bool> is_confidential, bool allowed);
+
+/// How a directory crosses the console.
+enum class TreeForm : std::uint8_t { tar, files };
 
 /// What a copy speaks through.
 struct CopyStreams {
@@ -33,11 +39,19 @@ struct CopyStreams {
                             const CopyOptions& options, const CopyListener& listener,
                             const Patience& patience, const CopyStreams& streams);
 
+/// How copies in one direction would go.
+struct CopyWay {
+  CopyMethod method = CopyMethod::raw;
+  Compression compression = Compression::none;
+  TreeForm trees = TreeForm::files;
+  Checksum checksum = Checksum::none;
+};
+
 /// What a copy with this guest would use.
 struct CopyCheck {
-  std::string tools;       ///< what the guest has
-  std::string into_guest;  ///< "raw, zstd, tar, sha256"
-  std::string out_of_guest;
+  GuestTools tools;
+  Result<CopyWay> into_guest;
+  Result<CopyWay> out_of_guest;
 };
 [[nodiscard]] Result<CopyCheck> check_copy(Fd console, const CopyOptions& options,
                                            const Patience& patience);

@@ -136,12 +136,4 @@ Checksum GuestTools::checksum(std::uint64_t size_bytes) const {
   return has("cksum") ? Checksum::cksum : Checksum::none;
 }
 
-std::string GuestTools::summary() const {
-  std::string text;
-  for (const std::string& word : words_) text += (text.empty() ? "" : " ") + word;
-  if (!is_quiet_) text += " (no stty)";
-  if (!is_clean_) text += " (output is not 8-bit clean)";
-  return text;
-}
-
 }  // namespace kata::exec

@@ -53,8 +53,14 @@ class GuestTools {
   /// Whether trees go as one tar stream; file by file otherwise.
   [[nodiscard]] bool has_tar() const { return has("tar"); }
 
-  /// What of it matters, for people: "tar base64 gzip …".
-  [[nodiscard]] std::string summary() const;
+  /// All names that has() knows.
+  [[nodiscard]] const std::set<std::string, std::less<>>& words() const { return words_; }
+
+  /// Whether the guest's terminal can be kept from echoing and from translating.
+  [[nodiscard]] bool is_quiet() const { return is_quiet_; }
+
+  /// Whether all 256 byte values came out of the guest unchanged.
+  [[nodiscard]] bool is_clean() const { return is_clean_; }
 
  private:
   [[nodiscard]] bool works_in(CopyMethod method) const;

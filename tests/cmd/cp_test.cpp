@@ -138,6 +138,8 @@ TEST_CASE("--check takes a sandbox, with or without a path") {
                 fmt::format("error: find sandbox '/x': not a sandbox id\n{}", an_id));
   check_refused(Tree{}, {"cp", "--check", "-"}, 2,
                 fmt::format("error: find sandbox '-': not a sandbox id\n{}", an_id));
+  check_usage({{{"--check", "sb1", "/y"}, "error: --check takes a sandbox and no DST\n"},
+               {{"--check", "sb1:/x", "sb1:/y"}, "error: --check takes a sandbox and no DST\n"}});
 }
 
 TEST_CASE("what cannot be a sandbox's id never reaches the file system for a copy") {
