@@ -44,7 +44,9 @@ Result<Source> look_at(const CopyContext& context, const std::string& path) {
         Error{Code::refused,
               fmt::format("guest path {}: a symbolic link, which is not copied", quote(path)),
               "copy what it points to with '-L'"});
-  if (facts.kind == PathKind::absent || facts.kind == PathKind::other)
+  if (facts.kind == PathKind::absent)
+    return fail(Code::not_found, "guest path {}: a link that leads to nothing", quote(path));
+  if (facts.kind == PathKind::other)
     return fail(Code::refused, "guest path {}: neither a regular file nor a directory",
                 quote(path));
   const bool is_tree = facts.kind == PathKind::directory;

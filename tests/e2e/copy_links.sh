@@ -55,6 +55,13 @@ check "the link has another date" [ "$(stat -c %Y "$guest/links/link")" = "$(sta
 stop_sim "$sim_pid"
 rm -r "$here/links"
 
+# A link to nothing is one, and not a file of a strange kind.
+ln -s nowhere "$guest/dangling"
+guest --guest bash
+refused "guest path '$guest/dangling': a link that leads to nothing" -L "sb1:$guest/dangling" /here/got
+refused "guest path '$guest/dangling': a symbolic link, which is not copied" "sb1:$guest/dangling" /here/got
+stop_sim "$sim_pid"
+
 # A guest that says nothing of where a link leads.
 fake readlink <<EOT
 #!/bin/bash
