@@ -127,6 +127,13 @@ std::string untapped_filters(const Route& route, Cargo cargo) {
   return cargo == Cargo::tree && tail.empty() && !copy.empty() ? "| " + copy : tail;
 }
 
+// A redirection that fails ends a POSIX shell that meets it before a special builtin, so it is
+// tried in a shell of its own; of what that says, the system's reason is behind the last colon.
+std::string try_to(std::string_view purpose, std::string_view redirection) {
+  return fmt::format("x=$( (: {}) 2>&1) || {{ say \"cannot {}: ${{x##*: }}\"; exit 9; }}\n",
+                     redirection, purpose);
+}
+
 bool can_tap(const Route& route) { return route.tools.has("tap") && has_checksum(route); }
 
 }  // namespace
@@ -139,7 +146,7 @@ std::string send_script(const Route& route, Cargo cargo, std::string_view path) 
   const std::string read = reader(route, cargo);
   std::string after;
   if (cargo == Cargo::file) {
-    text += "exec 5<\"$f\" || exit 9\n";
+    text += try_to("open the file", "<\"$f\"") + "exec 5<\"$f\"\n";
     if (!sum.empty()) after = fmt::format("h=$({} <\"$f\")\n", sum);
   } else if (!can_tap(route) && !sum.empty()) {
     after = fmt::format("h=$({{ {}; }} 9>/dev/null | {})\n", read, sum);
@@ -164,8 +171,7 @@ std::string receive_script(const Route& route, Cargo cargo, std::string_view sta
   std::string text =
       fmt::format("({}t={}\ne={}\nexec 8>&1\n", prelude, shell_quote(staged), end_line);
   if (cargo == Cargo::file || keeps)
-    text +=
-        fmt::format("[ -w {0} ] || : >{0} || {{ say 'cannot create a file'; exit 9; }}\n", target);
+    text += fmt::format("[ -w {} ] || {}", target, try_to("create a file", ">" + target));
   if (is_raw) text += "o=$(stty -g); stty raw -echo\n";
   text += "say r\n";
   text += fmt::format("r=$(exec 9>&1; {})\n",

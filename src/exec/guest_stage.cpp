@@ -41,7 +41,7 @@ GuestStage::~GuestStage() {
   if (!is_there_) return;
   // Without rm nothing can be removed, but what is wrong can be made empty.
   const std::string_view remove =
-      tools_.has("rm") ? "rm -rf -- \"$t\" \"$t.tar\"; trap - EXIT HUP TERM" : ": >\"$t\"";
+      tools_.has("rm") ? "rm -rf -- \"$t\" \"$t.tar\"; trap - EXIT HUP TERM" : "(: >\"$t\")";
   static_cast<void>(shell_.ask(remove, Wait::until(cleanup_time)));
 }
 
