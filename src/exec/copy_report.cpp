@@ -26,7 +26,7 @@ void read_line(CopyReport& report, std::string_view line) {
     report.length = number;
   else if (is_checksum(line))
     report.checksum = std::string{line};
-  else
+  else if (report.errors.empty())
     report.errors = std::string{line.substr(0, 500)};
 }
 

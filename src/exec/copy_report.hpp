@@ -16,7 +16,7 @@ struct CopyReport {
   std::optional<std::uint64_t> status;  ///< of the command that read or wrote the file
   std::optional<std::uint64_t> length;  ///< bytes, where the shell itself counted
   std::string checksum;                 ///< the line that the checksum's command printed
-  std::string errors;                   ///< the commands' own words, the last line of them
+  std::string errors;                   ///< the commands' own words, the first line of them
 };
 
 [[nodiscard]] CopyReport parse_copy_report(std::string_view text);

@@ -48,8 +48,9 @@ std::string shell_reader(const GuestTools& tools) {
 
 std::string reader(const Route& route, Cargo cargo) {
   if (cargo == Cargo::tree)
-    return fmt::format("cd -- \"$f\" && tar {}-cf - . 2>&9",
-                       route.tools.has("hard-dereference") ? "--hard-dereference " : "");
+    return fmt::format(
+        "cd -- \"$f\" 2>&9 && tar {}-cf - . 2>&9",
+        route.tools.has("hard-dereference") ? "--hard-dereference --warning=no-file-ignored " : "");
   const std::string copy = copy_command(route.tools);
   if (route.method == CopyMethod::shell || copy.empty()) return shell_reader(route.tools);
   return copy + " <&5 2>&9";

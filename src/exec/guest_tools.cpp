@@ -8,6 +8,7 @@ namespace {
 // failed trial.
 //   exact-*  reads no byte behind those it was told to (BusyBox's head does); of these exact-bytes
 //            alone hands on more than a terminal gives at once
+//   hard-dereference  GNU tar, which can also be told to say nothing of sockets
 //   fast-cksum  that of coreutils 9 and later, which alone knows -a
 //   tap      a pipe can be written to by name, so that tee feeds a second command
 //   read-d   the shell's own read can stop at a NUL, so that no byte is lost
@@ -26,7 +27,7 @@ t zstd-d "$(printf x | zstd -1 -q -c | zstd -d -q -c)" x
 t fast-cksum "$(cksum -a crc </dev/null)" '4294967295 0'
 t tap "$({ printf x | tee /proc/self/fd/7 >/dev/null; } 7>&1)" x
 t read-d "$(printf 'a\0b' | { IFS= read -r -d '' x; printf %s "$x"; })" a
-t hard-dereference "$(cd / && tar --hard-dereference -cf /dev/null --files-from /dev/null && printf x)" x
+t hard-dereference "$(cd / && tar --hard-dereference --warning=no-file-ignored -cf /dev/null --files-from /dev/null && printf x)" x
 t stat-c "$(stat -c %F /)" directory
 [ -r /proc/self/fdinfo/0 ] && printf 'fdinfo '
 printf '\n')sh";

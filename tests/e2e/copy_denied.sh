@@ -37,5 +37,8 @@ EOT
     fails_with 1 "in the guest: cannot create a file: Permission denied"
     nothing_left "$shell, $method"
   done
+  # Of many words the first tell the reason.
+  refused ": Permission denied'" "sb1:$guest/tree" /here/got
+  refused "cd: " "sb1:$guest/shut" /here/got  # dash gives no reason
   stop_sim "$sim_pid"
 done

@@ -134,6 +134,9 @@ TEST_CASE("A guest's report decides whether a copy counts") {
        "command that copies"},
       {"c0\nl4\n5\n", "5 bytes here, 4 in the guest"},
       {"c1\ntar: No space left on device\n", "in the guest: 'tar: No space left on device'"},
+      {"tar: ./a: Cannot open: Permission denied\ntar: Exiting with failure status\ns2\n5\n",
+       "in the guest: 'tar: ./a: Cannot open: Permission denied'"},
+      {"\n \nsh: \x1b[31mx\ny\ns1\n", R"(in the guest: 'sh: \x1b[31mx')"},
       {"c2\n", "in the guest: the command ended with status 2"},
       {"", "in the guest: the command ended with status 255"},
   };
@@ -142,6 +145,8 @@ TEST_CASE("A guest's report decides whether a copy counts") {
     const Result<> verified = verify_copy(parse_copy_report(c.report), five, true);
     CHECK((verified ? "" : verified.error().what) == c.what);
   }
+  const std::string line(501, 'x');
+  CHECK((parse_copy_report(line + "\ny\n").errors == line.substr(1)));
 }
 
 TEST_CASE("Progress is one line with rate and time left, ten times a second at most") {
