@@ -127,6 +127,7 @@ Result<> receive_tree(const CopyContext& context, const Source& source, tar::Sin
   };
   TRY(tar::read(bytes, {options.max_bytes, options.max_entries}, wants, sink));
   filter.sum_up();
+  if (const auto& warning = reader.warning()) context.listener.warning(*warning);
   return {};
 }
 

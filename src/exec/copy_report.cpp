@@ -24,6 +24,8 @@ void read_line(CopyReport& report, std::string_view line) {
     report.status = number;
   else if (number && line[0] == 'l')
     report.length = number;
+  else if (number && line[0] == 'd')
+    report.has_changed = true;
   else if (is_checksum(line))
     report.checksum = std::string{line};
   else if (report.errors.empty())
@@ -56,7 +58,10 @@ Result<> verify_copy(const CopyReport& report, const Digest& ours, bool has_chec
   if (report.length && *report.length != ours.length())
     return fail(Code::malformed, "{} bytes here, {} in the guest", ours.length(), *report.length);
   if (!has_checksum) return {};
-  return compare_digest(ours, report.checksum);
+  Result<> compared = compare_digest(ours, report.checksum);
+  if (compared || !report.has_changed) return compared;
+  return std::unexpected(Error{Code::io, "what is copied changed in the guest while it was read",
+                               "copy it again when nothing writes to it"});
 }
 
 }  // namespace kata::exec

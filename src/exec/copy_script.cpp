@@ -46,10 +46,11 @@ std::string shell_reader(const GuestTools& tools) {
   return text;
 }
 
+// A status of 1 has to be tar's own; see GuestReader.
 std::string reader(const Route& route, Cargo cargo) {
   if (cargo == Cargo::tree)
     return fmt::format(
-        "cd -- \"$f\" 2>&9 && tar {}-cf - . 2>&9",
+        "if cd -- \"$f\" 2>&9; then tar {}-cf - . 2>&9; else (exit 9); fi",
         route.tools.has("hard-dereference") ? "--hard-dereference --warning=no-file-ignored " : "");
   const std::string copy = copy_command(route.tools);
   if (route.method == CopyMethod::shell || copy.empty()) return shell_reader(route.tools);
@@ -137,29 +138,43 @@ std::string try_to(std::string_view purpose, std::string_view redirection) {
 
 bool can_tap(const Route& route) { return route.tools.has("tap") && has_checksum(route); }
 
+// What the shell reads itself may lack bytes, which only the file's own checksum shows.
+bool taps_reader(const Route& route, Cargo cargo) {
+  return can_tap(route) && (cargo == Cargo::tree || route.method != CopyMethod::shell);
+}
+
+// Sends and sums up what is read once. The checksum is of what was sent, should that change.
+std::string tapped_sending(const Route& route, Cargo cargo) {
+  const std::string tail = tail_filters(route);
+  const std::string flow =
+      cargo == Cargo::tree
+          ? fmt::format("{{ {}; p s $?; }} | tee /proc/self/fd/7 {}", reader(route, cargo), tail)
+          : fmt::format("{{ tee /proc/self/fd/7 <&5 2>&9; p s $?; }} {}", tail);
+  return fmt::format("r=$(exec 9>&1; {{ {} >&8; }} 7>&1 | {})\n", flow, checksum_command(route));
+}
+
+// Reads once more for the checksum, and once before: where those differ too, something changed.
+std::string untapped_sending(const Route& route, Cargo cargo) {
+  const std::string read = reader(route, cargo);
+  const std::string sum = checksum_command(route);
+  std::string send = fmt::format("r=$(exec 9>&1; {{ {}; p s $?; }} {} >&8)\n", read,
+                                 untapped_filters(route, cargo));
+  if (sum.empty()) return send;
+  const std::string sum_up = cargo == Cargo::file
+                                 ? fmt::format("{} <\"$f\"", sum)
+                                 : fmt::format("{{ {}; }} 9>/dev/null | {}", read, sum);
+  return fmt::format("b=$({0})\n{1}h=$({0})\n[ \"$b\" = \"$h\" ] || h=\"d1\n$h\"\n", sum_up, send);
+}
+
 }  // namespace
 
 bool has_checksum(const Route& route) { return !checksum_command(route).empty(); }
 
 std::string send_script(const Route& route, Cargo cargo, std::string_view path) {
-  const std::string sum = checksum_command(route);
-  std::string text = fmt::format("({}f={}\nexec 8>&1\n", prelude, shell_quote(path));
-  const std::string read = reader(route, cargo);
-  std::string after;
-  if (cargo == Cargo::file) {
-    text += try_to("open the file", "<\"$f\"") + "exec 5<\"$f\"\n";
-    if (!sum.empty()) after = fmt::format("h=$({} <\"$f\")\n", sum);
-  } else if (!can_tap(route) && !sum.empty()) {
-    after = fmt::format("h=$({{ {}; }} 9>/dev/null | {})\n", read, sum);
-  }
-  if (cargo == Cargo::tree && can_tap(route))
-    text += fmt::format(
-        "r=$(exec 9>&1; {{ {{ {}; p s $?; }} | tee /proc/self/fd/7 {} >&8; }} 7>&1 | {})\n", read,
-        tail_filters(route), sum);
-  else
-    text += fmt::format("r=$(exec 9>&1; {{ {}; p s $?; }} {} >&8)\n", read,
-                        untapped_filters(route, cargo));
-  return text + after + "say \"$r\n$h\"\n)";
+  std::string text = fmt::format("({}f={}\nh=\nexec 8>&1\n", prelude, shell_quote(path));
+  if (cargo == Cargo::file) text += try_to("open the file", "<\"$f\"") + "exec 5<\"$f\"\n";
+  text += taps_reader(route, cargo) ? tapped_sending(route, cargo) : untapped_sending(route, cargo);
+  return text + "say \"$r\n$h\"\n)";
 }
 
 std::string receive_script(const Route& route, Cargo cargo, std::string_view staged,

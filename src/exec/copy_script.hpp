@@ -25,8 +25,9 @@ enum class Cargo : std::uint8_t { file, tree };
 inline constexpr std::size_t frame_header_size = 33;
 
 /// A script that sends `path` and then says what became of it: lines "s0" (the status of the
-/// reader), "l123" (bytes read, where only the shell reads), and the checksum. Where it cannot read
-/// at all, it says why instead.
+/// reader), "l123" (bytes read, where only the shell reads), the checksum, and "d1" where that is
+/// of another reading and `path` changed meanwhile. Where it cannot read at all, it says why
+/// instead.
 [[nodiscard]] std::string send_script(const Route& route, Cargo cargo, std::string_view path);
 
 /// A script that says "r", reads a stream from the terminal to the line `end_line`, and says lines

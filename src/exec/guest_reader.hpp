@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,7 +44,11 @@ class GuestReader {
   /// (the guest cannot read it), unsupported (see verify_copy()), and those of GuestShell::next().
   [[nodiscard]] Result<std::string_view> next();
 
+  /// At the end, what is to be told of a copy that is whole.
+  [[nodiscard]] const std::optional<std::string>& warning() const { return warning_; }
+
  private:
+  [[nodiscard]] bool reads_with_gnu_tar() const;
   [[nodiscard]] Result<> take_more();
   [[nodiscard]] Result<> decode(std::string bytes);
 
@@ -55,7 +60,9 @@ class GuestReader {
   std::unique_ptr<Recoder> unpacker_;
   std::string piece_;  // what the unpacker works on
   Digest digest_;
+  Cargo cargo_ = Cargo::file;
   CopyReport report_;
+  std::optional<std::string> warning_;
   bool has_ended_ = false;
 };
 

@@ -38,6 +38,12 @@ text) exec yes ;;
 random) exec cat /dev/urandom ;;
 esac
 EOT
+fake tee <<EOT
+#!/bin/bash
+[ -e $work/endless ] && [ \$(readlink /proc/\$\$/fd/0) = $guest/tree/small ] || exec /usr/bin/tee "\$@"
+echo \$\$ >$work/process
+exec /bin/cat /dev/zero
+EOT
 fake cat <<EOT
 #!/bin/bash
 [ \$# -eq 0 ] && [ -e $work/endless ] || exec /bin/cat "\$@"
@@ -69,6 +75,14 @@ for method in raw base64; do
     rm "$work/endless"
   done
 done
+# Without a tee that writes to a pipe by name.
+fake tee <<EOT
+#!/bin/bash
+exit 1
+EOT
+: >"$work/endless"
+ends "$limit" "sb1:$guest/tree/small" /here/old --max-bytes 4MiB
+rm "$work/endless" "$fake/tee"
 # A tar stream is read to its end, and what follows its end counts.
 echo zeros >"$work/kind"
 ends "$limit" "sb1:$guest/tree" /here/new \

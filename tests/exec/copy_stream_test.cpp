@@ -128,6 +128,9 @@ TEST_CASE("A guest's report decides whether a copy counts") {
   } cases[] = {
       {"s0\n5\n", ""},
       {"c0\nl5\n5\n", ""},
+      {"s0\nd1\n5\n", ""},
+      {"s0\nd1\n6\n", "what is copied changed in the guest while it was read"},
+      {"s0\nl4\nd1\n6\n", "5 bytes here, 4 in the guest"},
       {"s0\n6\n", "length here is 5, in the guest '6'"},
       {"s0\nl7\n5\n",
        "5 bytes of 7 arrived: the guest's shell loses NUL bytes, and it has no "
