@@ -14,6 +14,7 @@
 #include "exec/guest_tree.hpp"
 #include "exec/local_stream.hpp"
 #include "exec/publish.hpp"
+#include "exec/sized_files.hpp"
 #include "exec/staging.hpp"
 #include "tar/reader.hpp"
 #include "tar/writer.hpp"
@@ -98,16 +99,22 @@ Result<> receive_file(const CopyContext& context, const Source& source, std::uin
     if (bytes.empty()) break;
     TRY(sink.write(at, bytes));
     at += bytes.size();
-    context.listener.progress({at, source.facts.size});
+    const bool is_sized = source.facts.size.value_or(0) >= at;
+    context.listener.progress({at, is_sized ? source.facts.size : std::nullopt});
   }
   TRY(sink.end());
   return sink.finish();
 }
 
+bool comes_as_tar(const Source& source, const Route& route) {
+  return source.shape == CopyShape::tree && route.tools.has_tar() &&
+         route.method != CopyMethod::shell;
+}
+
 Result<> receive_tree(const CopyContext& context, const Source& source, tar::Sink& sink) {
   const CopyOptions& options = context.options;
   const Route route = TRY(route_of(context));
-  if (!context.tools.has_tar() || route.method == CopyMethod::shell)
+  if (!comes_as_tar(source, route))
     return read_guest_tree(context.shell, route, context.patience, source.path, options,
                            context.listener, sink);
   // Headers and padding come on top of the files' bytes.
@@ -138,14 +145,15 @@ Result<> receive(const CopyContext& context, const Source& source, std::uint64_t
 }
 
 Result<> copy_to_stream(const CopyContext& context, const Source& source) {
-  if (source.shape == CopyShape::file && !source.facts.size)
-    return fail(Code::unsupported, "the guest has no stat, so the file's size is not known");
+  const Route route = TRY(route_of(context));
   LocalOutput output{context.out, "standard output"};
   const std::string name = split_path(source.path).name;
   tar::Writer tar{name.empty() ? "." : name, [&](std::string_view bytes) {
                     return output.write(bytes, {.interrupt = context.patience.interrupt});
                   }};
-  return receive(context, source, source.facts.size.value_or(0), tar);
+  SizedFiles sized{tar, source.path, context.listener};
+  tar::Sink& sink = comes_as_tar(source, route) ? static_cast<tar::Sink&>(tar) : sized;
+  return receive(context, source, source.facts.size.value_or(0), sink);
 }
 
 // Where the copy goes: a directory that is open, and the name in it; no name for its contents.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # A file that changes while it is read is copied as it was read; where the guest cannot tell what
-# that was, the change is named.
+# that was, the change is named. Files of /proc, which say that they are empty, come whole.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/exec_lib.sh
@@ -89,4 +89,26 @@ fake cat <<EOT
 /bin/cat "\$@" | tr 7 8
 EOT
 refused "sha256 here is " "sb1:$guest/tree/log" /here/got --compress none
+stop_sim "$sim_pid"
+
+# Files that say they have no bytes, or of which the guest says nothing.
+for kind in bash busybox dash no-stty builtins-only; do
+  guest --guest $kind
+  run cp sb1:/proc/version /here/got
+  succeeds
+  check "$kind: another version" cmp /proc/version "$here/got"
+  run cp sb1:/proc/version -
+  succeeds
+  tar -xOf "$work/out" version | cmp - /proc/version || fail "$kind: another version in the stream"
+  stop_sim "$sim_pid"
+done
+guest --guest bash
+for name in meminfo interrupts; do
+  run cp sb1:/proc/$name /here/got
+  succeeds
+  check "$name is cut" [ "$(wc -l <"$here/got")" -ge "$(($(wc -l </proc/$name) - 5))" ]
+  run cp sb1:/proc/$name -
+  succeeds
+  [ "$(tar -xOf "$work/out" $name | wc -l)" -ge 20 ] || fail "$name is cut in the stream"
+done
 stop_sim "$sim_pid"

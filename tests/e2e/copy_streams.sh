@@ -45,6 +45,11 @@ for kind in bash busybox; do
   succeeds
   tar -C "$work/unpacked" -xf - <"$work/out"
   check "$kind: the tree differs here" diff -r "$guest/tree" "$work/unpacked/tree"
+  rm -r "$work/unpacked/tree"
+  stream --method shell "sb1:$guest/tree" - </dev/null
+  succeeds
+  tar -C "$work/unpacked" -xf - <"$work/out"
+  check "$kind: the tree differs here, file by file" diff -r "$guest/tree" "$work/unpacked/tree"
   stream "sb1:$guest/tree/." - </dev/null
   succeeds
   tar -C "$work/unpacked/tree" -xf - <"$work/out"
