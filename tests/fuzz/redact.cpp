@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   if (redact(text).size() > size * (redacted.size() + 1)) std::abort();
   // Whatever stands before it, the value of a name that says what it is does not get through.
+  if (text.contains("CANARY42")) return 0;
   const std::string named = std::string{text} + "\npassword=CANARY42 x";
   if (redact(named).contains("CANARY42")) std::abort();
   return 0;
