@@ -41,8 +41,8 @@ Result<> DiskRoom::take(std::uint64_t bytes) {
   if (::fstatvfs(fd_, &at) != 0) return sys_error(errno, "ask for free space");
   const DiskSpace space{at.f_blocks * at.f_frsize, at.f_bavail * at.f_frsize, at.f_files,
                         at.f_favail};
-  granted_ = TRY(grant_room(space, bytes))
-  -bytes;
+  const std::uint64_t room = TRY(grant_room(space, bytes));
+  granted_ = room - bytes;
   return {};
 }
 

@@ -104,11 +104,13 @@ for kind in bash busybox dash no-stty builtins-only; do
 done
 guest --guest bash
 for name in meminfo interrupts; do
+  [ -r /proc/$name ] || continue
+  least=$(($(wc -l </proc/$name) - 5))
   run cp sb1:/proc/$name /here/got
   succeeds
-  check "$name is cut" [ "$(wc -l <"$here/got")" -ge "$(($(wc -l </proc/$name) - 5))" ]
+  check "$name is cut" [ "$(wc -l <"$here/got")" -ge $least ]
   run cp sb1:/proc/$name -
   succeeds
-  [ "$(tar -xOf "$work/out" $name | wc -l)" -ge 20 ] || fail "$name is cut in the stream"
+  [ "$(tar -xOf "$work/out" $name | wc -l)" -ge $least ] || fail "$name is cut in the stream"
 done
 stop_sim "$sim_pid"
