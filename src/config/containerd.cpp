@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <filesystem>
 #include <iterator>
 
 #include "config/drop_in.hpp"
@@ -45,7 +46,10 @@ std::string directory_of(std::string_view file) {
 std::vector<std::string> matches(const Host& host, std::string_view importer,
                                  const std::string& import) {
   const std::string path =
-      import.starts_with('/') ? import : fmt::format("{}/{}", directory_of(importer), import);
+      std::filesystem::path{
+          import.starts_with('/') ? import : fmt::format("{}/{}", directory_of(importer), import)}
+          .lexically_normal()
+          .string();
   if (!path.contains('*')) return {path};
   const std::string pattern = path.substr(path.rfind('/') + 1);
   const std::string directory = directory_of(path);
@@ -68,6 +72,7 @@ class Reader {
     pending_.push_back(first);
     for (; !pending_.empty(); pending_.pop_front()) read(pending_.front());
     keep_kata(config_.handlers);
+    for (Handler& handler : config_.handlers) handler.engine_file = first;
   }
 
  private:

@@ -56,7 +56,7 @@ EngineConfig read_crio(const Host& host) {
       continue;
     }
     for (Handler& handler : crio_handlers(*document, file))
-      merge_handler(config.handlers, std::move(handler));
+      put_handler(config.handlers, std::move(handler));
   }
   keep_kata(config.handlers);
   return config;

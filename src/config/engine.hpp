@@ -17,8 +17,10 @@ namespace kata::config {
 /// The strings of an array in a table; none where there is none.
 [[nodiscard]] std::vector<std::string> texts_of(const Node& table, std::string_view name);
 
-/// Adds a handler in the order of names. Where one with its engine and name is there, a later file
-/// changes the keys that it has.
+/// Adds a handler in the order of names, in the place of one with its engine and name.
+void put_handler(std::vector<Handler>& handlers, Handler handler);
+
+/// The same, but where one is there, only the keys are changed that the new one has.
 void merge_handler(std::vector<Handler>& handlers, Handler handler);
 
 /// Leaves out the handlers of which neither type nor shim nor configuration is one of Kata's.

@@ -53,13 +53,14 @@ void append_files(EngineConfig& to, EngineConfig& from) {
 // Another containerd's: of two handlers of one name the later one's is as good as the earlier's.
 void append(EngineConfig& to, EngineConfig&& from) {
   append_files(to, from);
-  for (Handler& handler : from.handlers) {
-    const auto at = place_of(to.handlers, handler);
-    if (has(to.handlers, handler))
-      *at = std::move(handler);
-    else
-      to.handlers.insert(at, std::move(handler));
-  }
+  for (Handler& handler : from.handlers) put_handler(to.handlers, std::move(handler));
+}
+
+bool has_read(const Host& host, const EngineConfig& config, std::string_view file) {
+  const auto real = [&](std::string_view path) {
+    return host.resolve(path).value_or(std::string{path});
+  };
+  return std::ranges::find(config.files, real(file), real) != config.files.end();
 }
 
 void append_unimported(EngineConfig& to, EngineConfig&& from) {
@@ -116,6 +117,14 @@ std::vector<std::string> texts_of(const Node& table, std::string_view name) {
   return texts;
 }
 
+void put_handler(std::vector<Handler>& handlers, Handler handler) {
+  const auto at = place_of(handlers, handler);
+  if (has(handlers, handler))
+    *at = std::move(handler);
+  else
+    handlers.insert(at, std::move(handler));
+}
+
 void merge_handler(std::vector<Handler>& handlers, Handler handler) {
   const auto at = place_of(handlers, handler);
   if (!has(handlers, handler)) {
@@ -125,13 +134,15 @@ void merge_handler(std::vector<Handler>& handlers, Handler handler) {
   const auto take = [](auto& old, auto& changed) {
     if (!changed.empty()) old = std::move(changed);
   };
+  if (!handler.config_path.empty() || at->config_path.empty()) {
+    at->file = std::move(handler.file);
+    at->line = handler.line;
+  }
   take(at->runtime_type, handler.runtime_type);
   take(at->runtime_path, handler.runtime_path);
   take(at->config_path, handler.config_path);
   take(at->snapshotter, handler.snapshotter);
   take(at->annotations, handler.annotations);
-  at->file = std::move(handler.file);
-  at->line = handler.line;
 }
 
 void keep_kata(std::vector<Handler>& handlers) {
@@ -141,10 +152,8 @@ void keep_kata(std::vector<Handler>& handlers) {
 EngineConfig read_engines(const Host& host) {
   EngineConfig all;
   for (const std::string_view file : containerd_files)
-    if (host.exists(file) && std::ranges::find(all.files, file) == all.files.end())
-      append(all, read_containerd(host, file));
-  if (host.exists(kata_deploy_file) &&
-      std::ranges::find(all.files, kata_deploy_file) == all.files.end())
+    if (host.exists(file) && !has_read(host, all, file)) append(all, read_containerd(host, file));
+  if (host.exists(kata_deploy_file) && !has_read(host, all, kata_deploy_file))
     append_unimported(all, read_containerd(host, kata_deploy_file));
   append(all, read_crio(host));
   return all;
@@ -162,11 +171,9 @@ std::string find_shim(const Host& host, const Handler& handler) {
 
 Dialect dialect_of(const Host& host, const Handler& handler) {
   const std::string shim = find_shim(host, handler);
-  if (is_rust_path(shim) || is_rust_path(handler.runtime_path) ||
-      is_rust_path(handler.runtime_type))
-    return Dialect::rust;
+  if (is_rust_path(shim) || is_rust_path(handler.runtime_path)) return Dialect::rust;
   if (is_go_path(shim.empty() ? handler.runtime_path : shim)) return Dialect::go;
-  const bool is_rust = is_rust_path(handler.config_path) ||
+  const bool is_rust = is_rust_path(handler.runtime_type) || is_rust_path(handler.config_path) ||
                        is_rust_path(host.resolve(handler.config_path).value_or(""));
   return is_rust ? Dialect::rust : Dialect::go;
 }

@@ -28,8 +28,9 @@ struct Handler {
   std::string config_path;   ///< ConfigPath or runtime_config_path, or empty
   std::string snapshotter;
   std::vector<std::string> annotations;  ///< patterns of the pods' that reach the shim
-  std::string file;                      ///< what declares it
+  std::string file;  ///< what declares it, and says which configuration it has if any does
   unsigned line = 0;
+  std::string engine_file{};  ///< the file that its engine is started with
 };
 
 /// What a container engine's own configuration says.
@@ -54,8 +55,9 @@ struct EngineConfig {
 /// cmd/containerd/server/config/config.go, LoadConfig.
 [[nodiscard]] EngineConfig read_containerd(const Host& host, std::string_view file);
 
-/// CRI-O's configuration: /etc/crio/crio.conf, then /etc/crio/crio.conf.d in order of names.
-/// Source: crio.conf.d(5).
+/// CRI-O's configuration: /etc/crio/crio.conf, then /etc/crio/crio.conf.d in order of names. A later
+/// file's table takes the place of an earlier one's as a whole, as CRI-O's decoder has it.
+/// Source: crio.conf.d(5); cri-o pkg/config/config.go, UpdateFromDropInFile.
 [[nodiscard]] EngineConfig read_crio(const Host& host);
 
 /// Every engine's configuration that this node has: containerd's own, those of k3s, rke2, k0s and

@@ -20,10 +20,11 @@ constexpr std::array<std::string_view, 3> rust_paths{
     "/opt/kata/share/defaults/kata-containers/runtime-rs/configuration.toml",
 };
 
-// One that this user may not look at is there for all that is known; reading it tells why not.
+// One that this user may not look at is there for all that is known; reading it tells why not. A
+// link that leads nowhere is passed over by both runtimes.
 bool is_there(const Host& host, std::string_view path) {
   const Result<FileInfo> info = host.stat(path);
-  return info || info.error().code == Code::denied || info.error().code == Code::io;
+  return info || info.error().code == Code::denied;
 }
 
 // A KATA_CONF_FILE must lead to one of the files that the runtime would find by itself.

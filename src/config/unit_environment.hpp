@@ -17,10 +17,11 @@ struct UnitVariable {
 };
 
 /// What `name` is for a service's processes: by Environment=, EnvironmentFile= and
-/// UnsetEnvironment= of the unit and its drop-ins. Nothing: not set, or set to an empty text. Of
-/// the specifiers %n, %N, %p and %% are known; patterns in EnvironmentFile= are not.
-/// Source: systemd.unit(5), "unit file load path"; systemd.exec(5), "environment";
-/// systemd.syntax(7).
+/// UnsetEnvironment= of the unit and its drop-ins. Nothing: not set, or set to an empty text or to
+/// one with a specifier other than %n, %N, %p and %%, which are known here. Patterns in
+/// EnvironmentFile= are not, nor are drop-ins of names that this one's begins with
+/// ("a-.service.d"). Source: systemd.unit(5), "unit file load path"; systemd.exec(5),
+/// "environment"; systemd.syntax(7).
 [[nodiscard]] std::optional<UnitVariable> find_in_unit(const Host& host, std::string_view service,
                                                        std::string_view name);
 

@@ -13,9 +13,9 @@ namespace {
 
 // What upstream's tool of this dialect reads, with a handler that takes the same file if there is
 // one; where there is none, what the handlers take.
-config::Target choose_target(const Host& host, const config::Survey& survey,
-                             const Inquiry& inquiry) {
+Result<config::Target> choose_target(const Host& host, const Inquiry& inquiry) {
   const config::Wanted& wanted = inquiry.wanted;
+  const Result<config::Survey> survey = config::survey(host, wanted);
   const config::Dialect dialect = wanted.dialect.value_or(inquiry.preferred);
   const bool is_free = !wanted.config && !wanted.handler;
   config::Target own = is_free ? config::own_target(host, dialect) : config::Target{};
@@ -24,7 +24,9 @@ config::Target choose_target(const Host& host, const config::Survey& survey,
     const bool is_own = target.dialect == dialect && real(target.file) == real(own.file);
     return std::tuple{target.file.empty(), !is_own, target.dialect != dialect};
   };
-  const config::Target& best = *std::ranges::min_element(survey.targets, {}, rank);
+  if (!survey && own.file.empty()) return std::unexpected(survey.error());
+  if (!survey) return own;
+  const config::Target& best = *std::ranges::min_element(survey->targets, {}, rank);
   return own.file.empty() || !std::get<1>(rank(best)) ? best : own;
 }
 
@@ -41,9 +43,9 @@ Result<std::string> vmm_version(const Host& host, const config::Configuration& c
 Day this_day() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
 Result<Subject> make_subject(const Host& host, const Inquiry& inquiry, const Self& self) {
-  const config::Survey survey = TRY(config::survey(host, inquiry.wanted));
+  config::Target target = TRY(choose_target(host, inquiry));
   Subject subject{.facts = read_facts(host)};
-  subject.target = choose_target(host, survey, inquiry);
+  subject.target = std::move(target);
   if (!subject.target.file.empty())
     subject.config = config::load(host, subject.target.file, subject.target.dialect);
   subject.vmm_version = vmm_version(host, subject.config, inquiry.may_run);

@@ -49,6 +49,17 @@ TEST_CASE("a wrapper script's KATA_CONF_FILE is found in every usual spelling") 
       {"#!/bin/sh\nKATA_CONF_FILE='/$.toml' shim\n",
        "/$.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
       {"#!/bin/sh\nexec shim --config \"$KATA_CONF_FILE\"\n", "nothing"},
+      {"#!/bin/sh\n: \"${KATA_CONF_FILE:=/a.toml}\"\nexport KATA_CONF_FILE\n",
+       "/a.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
+      {"#!/bin/sh\nexec real \"$@\" # KATA_CONF_FILE=/a.toml\necho \"KATA_CONF_FILE=/b\" >&2\n"
+       "cat KATA_CONF_FILE=/c\n",
+       "nothing"},
+      {"#!/bin/sh\nKATA_CONF_FILE=/a.toml\nexec env -u KATA_CONF_FILE real\n", "nothing"},
+      {"#!/bin/sh\nKATA_CONF_FILE=/a.toml\nexec env -i A=b real KATA_CONF_FILE=/b\n", "nothing"},
+      {"#!/bin/sh\nexport KATA_CONF_FILE; A=1 KATA_CONF_FILE=/a\\ b'c d'\"e\\\"\" \\\n x\n",
+       "/a bc de\" from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
+      {"#!/bin/sh\nif true; then KATA_CONF_FILE=/a.toml; fi\n",
+       "/a.toml from /usr/local/bin/containerd-shim-kata-qemu-v2:2"},
       {"\x7f"
        "ELF\nKATA_CONF_FILE=/a.toml\n",
        "nothing"},
@@ -70,13 +81,13 @@ TEST_CASE("the engine's unit hands KATA_CONF_FILE on") {
     Handler handler;
     const char* unit;
   } const cases[] = {
-      {{.file = "/etc/containerd/config.toml"}, "containerd"},
+      {{.engine_file = "/etc/containerd/config.toml"}, "containerd"},
       {{.engine = Engine::crio}, "crio"},
-      {{.file = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml"}, "k3s"},
-      {{.file = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml"}, "k3s-agent"},
-      {{.file = "/var/lib/rancher/rke2/agent/etc/containerd/config.toml"}, "rke2-server"},
-      {{.file = "/run/k0s/containerd-cri.toml"}, "k0sworker"},
-      {{.file = "/var/snap/microk8s/current/args/containerd.toml"},
+      {{.engine_file = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml"}, "k3s"},
+      {{.engine_file = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml"}, "k3s-agent"},
+      {{.engine_file = "/var/lib/rancher/rke2/agent/etc/containerd/config.toml"}, "rke2-server"},
+      {{.engine_file = "/run/k0s/containerd-cri.toml"}, "k0sworker"},
+      {{.engine_file = "/var/snap/microk8s/current/args/containerd.toml"},
        "snap.microk8s.daemon-containerd"},
   };
   for (const auto& c : cases) {
@@ -102,6 +113,18 @@ TEST_CASE("the engine's unit hands KATA_CONF_FILE on") {
     tree.write(std::string{shim}, "#!/bin/sh\nunset KATA_CONF_FILE\n");
     CHECK(found(tree, wrapped) == "nothing");
   }
+}
+
+TEST_CASE("a script's default counts where the unit sets nothing") {
+  const Tree tree;
+  const Handler handler{.runtime_path = shim};
+  tree.write(shim, "#!/bin/sh\nexport KATA_CONF_FILE=${KATA_CONF_FILE:-/a.toml}\n");
+  CHECK(found(tree, handler) == fmt::format("/a.toml from {}:2", shim));
+  constexpr const char* unit = "/etc/systemd/system/containerd.service";
+  tree.write(unit, "[Service]\nEnvironment=KATA_CONF_FILE=/b.toml\n");
+  CHECK(found(tree, handler) == fmt::format("/b.toml from {}:2", unit));
+  tree.write(shim, "#!/bin/sh\nunset KATA_CONF_FILE\n: ${KATA_CONF_FILE:=/a.toml}\n");
+  CHECK(found(tree, handler) == fmt::format("/a.toml from {}:3", shim));
 }
 
 TEST_CASE("a unit's settings are read as systemd reads them") {
@@ -140,8 +163,23 @@ TEST_CASE("a unit's settings are read as systemd reads them") {
          "[Service]\nEnvironment=A=1 \\\n# between\n  \"B=2 3\" \\\n "
          "KATA_CONF_FILE=\"/a\\\\b\"\n"}},
        "/a\\b from /usr/lib/systemd/system/containerd.service:2"},
-      {{{unit, "[Service]\nEnvironment = KATA_CONF_FILE=/%p/%n%%%x\n"}},
-       "/containerd/containerd.service%%x from /usr/lib/systemd/system/containerd.service:2"},
+      {{{unit, "[Service]\nEnvironment = KATA_CONF_FILE=/%E/a.toml\n"}}, "nothing"},
+      {{{unit,
+         "\xEF\xBB\xBF[Service]\nEnvironment=X=a\\\\\nEnvironment=KATA_CONF_FILE=/"
+         "a\\x2et\\163\\s\\q\n"}},
+       "/a.ts q from /usr/lib/systemd/system/containerd.service:3"},
+      {{{unit, "[Service]\n"}, {"/etc/systemd/system/service.d/10.conf", sets}},
+       "/a.toml from /etc/systemd/system/service.d/10.conf:2"},
+      {{{drop_in, "[Service]\n"}, {"/etc/systemd/system/service.d/10.conf", sets}}, "nothing"},
+      {{{unit, "[Service]\nEnvironmentFile=/e\n"},
+        {"/e", " KATA_CONF_FILE = /a.toml # the one \t\n"}},
+       "/a.toml # the one from /e:1"},
+      {{{unit, "[Service]\nEnvironmentFile=/e\n"},
+        {"/e", "X=\"a\nKATA_CONF_FILE=/no\n\"\nKATA_CONF_FILE='/a\\b'\"c\\\"\\d \"\\\n/e\\ \n"}},
+       "/a\\bc\"\\d /e  from /e:4"},
+      {{{unit, "[Service]\nEnvironmentFile=/e\n"}, {"/e", "KATA_CONF_FILE=\"/a"}}, "/a from /e:1"},
+      {{{unit, "[Service]\nEnvironment = KATA_CONF_FILE=/%p/%n%%x\n"}},
+       "/containerd/containerd.service%x from /usr/lib/systemd/system/containerd.service:2"},
       {{{unit, "[Service]\nEnvironmentFile=/e\nEnvironment=KATA_CONF_FILE=/a.toml\n"},
         {"/e", "; none\nKATA_CONF_FILE=/first\nKATA_CONF_FILE='/b c.toml'\n"}},
        "/b c.toml from /e:3"},
@@ -153,7 +191,7 @@ TEST_CASE("a unit's settings are read as systemd reads them") {
        "nothing"},
       {{{unit, "[Service]\nEnvironmentFile=-/missing\n" + sets}},
        "/a.toml from /usr/lib/systemd/system/containerd.service:4"},
-      {{{unit, sets + std::string(65536, '#')}}, "nothing"},
+      {{{unit, sets + std::string(std::size_t{1} << 20, '#')}}, "nothing"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.found);
@@ -162,7 +200,7 @@ TEST_CASE("a unit's settings are read as systemd reads them") {
       CAPTURE(text);
       tree.write(file, text);
     }
-    CHECK(found(tree, {.file = "/etc/containerd/config.toml"}) == c.found);
+    CHECK(found(tree, {.engine_file = "/etc/containerd/config.toml"}) == c.found);
   }
 }
 

@@ -151,7 +151,8 @@ TEST_CASE("imports are followed, and the later file's keys count") {
 
 TEST_CASE("imports that make no sense end") {
   Tree tree;
-  tree.write("/a.toml", "imports = [\"/a.toml\", \"/b.toml\", 1, \"/none/*.toml\", \"\"]\n");
+  tree.write("/a.toml",
+             "imports = [\"/a.toml\", \"/b.toml\", 1, \"/none/*.toml\", \"\", \"./b.toml\"]\n");
   tree.write("/b.toml", "imports = [\"/a.toml\", \"/c.toml\"]\n");
   tree.write("/c.toml", "imports = 3\n[a]\n[a]\n");
   const Host host{tree.root().string()};
@@ -175,14 +176,16 @@ TEST_CASE("imports without end are cut off with one finding") {
         "/d/199.toml: error: not read: 200 files are imported already");
 }
 
-TEST_CASE("CRI-O's files are merged key by key in their order") {
+TEST_CASE("of CRI-O's tables the last file's counts as a whole") {
   Tree tree;
   tree.write("/etc/crio/crio.conf",
              "[crio.runtime.runtimes.kata]\nruntime_path = \"/usr/bin/containerd-shim-kata-v2\"\n"
              "runtime_type = \"vm\"\nruntime_config_path = \"/a.toml\"\n"
              "[crio.runtime.runtimes.runc]\nruntime_path = \"/usr/bin/runc\"\n");
   tree.write("/etc/crio/crio.conf.d/50-kata",
-             "[crio.runtime.runtimes.kata]\nruntime_config_path = \"/srv/b.toml\"\n");
+             "[crio.runtime.runtimes.kata]\nruntime_path = \"/usr/bin/kata\"\n");
+  tree.write("/etc/crio/crio.conf.d/60-none",
+             "[crio.runtime.runtimes.kata-fc]\nallowed_annotations = [\"x\"]\n");
   tree.write("/etc/crio/crio.conf.d/99-kata-deploy",
              "[crio.runtime.runtimes.kata-qemu]\nruntime_type = \"vm\"\n"
              "runtime_path = \"/opt/kata/runtime-rs/bin/containerd-shim-kata-v2\"\n");
@@ -192,7 +195,7 @@ TEST_CASE("CRI-O's files are merged key by key in their order") {
   CHECK(config.findings.empty());
   CHECK(lines_of(config.handlers) ==
         std::vector<std::string>{
-            "kata vm /usr/bin/containerd-shim-kata-v2 /srv/b.toml 1",
+            "kata - /usr/bin/kata - 1",
             "kata-qemu vm /opt/kata/runtime-rs/bin/containerd-shim-kata-v2 - 1"});
   CHECK(config.handlers.front().engine == config::Engine::crio);
 }
@@ -242,6 +245,16 @@ TEST_CASE("what kata-deploy declares counts where containerd does not say otherw
              fmt::format("imports = [\"{}\"]\n{}", deployed, declares(v2, "kata", "/own.toml")));
   CHECK(configs() == "kata /deployed.toml; kata-fc /fc.toml; ");
   CHECK(config::read_engines(host).findings.empty());
+  CHECK(config::read_engines(host).handlers.front().engine_file == "/etc/containerd/config.toml");
+  // However the import is written.
+  for (const char* import : {"/opt/kata//containerd/config.d/*.toml", "conf.d/link.toml"}) {
+    CAPTURE(import);
+    tree.write("/etc/containerd/config.toml", fmt::format("imports = [\"{}\"]\n", import));
+    if (!tree.exists("/etc/containerd/conf.d/link.toml"))
+      tree.link("/etc/containerd/conf.d/link.toml", deployed);
+    CHECK(config::read_engines(host).findings.empty());
+    CHECK(config::read_engines(host).files.size() == 2);
+  }
 }
 
 TEST_CASE("a handler's runtime is told from its shim, then from its configuration") {
@@ -280,6 +293,10 @@ TEST_CASE("a handler's runtime is told from its shim, then from its configuratio
       {{.runtime_path = "/opt/gone/bin/containerd-shim-kata-v2",
         .config_path = "/x/runtime-rs/c.toml"},
        "",
+       "go"},
+      {{.runtime_type = "io.containerd.kata-qemu-runtime-rs.v2",
+        .runtime_path = "/opt/kata/bin/containerd-shim-kata-v2"},
+       "/opt/kata/bin/containerd-shim-kata-v2",
        "go"},
       {{.runtime_path = "/usr/bin/containerd-shim-kata-v2", .config_path = "/x/runtime-rs/c.toml"},
        "",
