@@ -19,10 +19,12 @@ constexpr std::array<std::string_view, 11> secret_parts{
     "password", "passwd",   "passphrase", "secret",       "token",   "credential",
     "apikey",   "initdata", "jaegeruser", "dockerconfig", "authoriz"};
 // Only as a whole word of it.
-constexpr std::array<std::string_view, 6> secret_words{"auth",   "pwd",    "psk",
-                                                       "cookie", "bearer", "creds"};
+constexpr std::array<std::string_view, 8> secret_words{"auth",    "pwd",    "psk",   "cookie",
+                                                       "cookies", "bearer", "creds", "tokens"};
 // Only at the end of a longer name: each alone is the name of many things.
-constexpr std::array<std::string_view, 2> secret_ends{"key", "pass"};
+constexpr std::array<std::string_view, 5> secret_ends{"key", "pass", "auth", "psk", "pwd"};
+// Of an option or before '='.
+constexpr std::array<std::string_view, 2> secret_options{"key", "pass"};
 // Names of other things.
 constexpr std::array<std::string_view, 3> harmless_ends{"bypass", "hotkey", "monkey"};
 
@@ -64,13 +66,23 @@ void hide_members(Json& value) {
 
 // What a setting, a variable, or a finding about one, says of its value.
 void hide_setting(Json& object) {
-  const bool is_secret = std::ranges::any_of(std::array{"key", "name"}, [&](const char* member) {
-    const auto name = object.find(member);
-    return name != object.end() && name->is_string() && is_secret_name(name->get<std::string>());
-  });
+  bool is_secret = false;
+  for (const auto& [name, value] : object.items())
+    if (const std::string low = to_lower(name);
+        (low == "key" || low == "name") && value.is_string())
+      is_secret = is_secret || is_secret_name(value.get<std::string>());
   if (!is_secret) return;
-  for (const char* name : {"value", "written", "default", "message", "hint"})
-    if (const auto member = object.find(name); member != object.end()) hide(*member);
+  constexpr std::array<std::string_view, 5> told{"value", "written", "default", "message", "hint"};
+  for (auto& [name, value] : object.items())
+    if (is_one_of(to_lower(name), told)) hide(value);
+}
+
+// What others set for a pod or a volume, but not the fact of a check that has this name.
+bool holds_foreign_values(const std::string& name, const Json& value) {
+  const std::string low = to_lower(name);
+  if (low == "metadata") return true;
+  const auto fact = value.is_object() ? value.find("value") : value.end();
+  return low == "annotations" && (fact == value.end() || !fact->is_array());
 }
 
 void redact_object(Json& object) {
@@ -78,7 +90,7 @@ void redact_object(Json& object) {
   for (auto& [name, value] : object.items()) {
     if (is_secret_name(name))
       hide(value);
-    else if (name == "metadata" || name == "annotations")
+    else if (holds_foreign_values(name, value))
       hide_members(value);
     else
       redact(value);
@@ -117,7 +129,7 @@ bool is_secret_name(std::string_view name) {
 bool is_secret_option(std::string_view name) {
   const std::string bare =
       to_lower(name.substr(std::min(name.find_first_not_of('-'), name.size())));
-  return is_one_of(bare, secret_ends) || is_secret_name(name);
+  return is_one_of(bare, secret_options) || is_secret_name(name);
 }
 
 std::string redact(std::string_view text) {

@@ -63,9 +63,11 @@ Range find_user(std::string_view word) {
     const std::size_t begin = scheme + mark.size();
     return begin < at && word[begin] == '/' ? Range{0, 0} : Range{begin, at};
   }
+  // "name=user:password@", where the password may hold '=' too.
   const std::string_view before = word.substr(0, at);
-  if (!before.contains(':')) return {0, 0};
-  const std::size_t equals = before.find('=');
+  const std::size_t colon = before.find(':');
+  if (colon == before.npos) return {0, 0};
+  const std::size_t equals = before.substr(0, colon).rfind('=');
   return {equals == before.npos ? 0 : equals + 1, at};
 }
 
@@ -101,7 +103,10 @@ std::size_t word_end(std::string_view text) {
 
 // The value that begins with `text`, which stands behind a separator.
 Range find_value(std::string_view text, char separator, bool is_spaced) {
-  const std::size_t blanks = separator == ':' || is_spaced ? run_length(text, is_blank) : 0;
+  // "password= X" too, but not the empty value of "password= quiet".
+  const std::size_t behind = run_length(text, is_blank);
+  const bool is_quoted = behind < text.size() && is_quote(text[behind]);
+  const std::size_t blanks = separator == ':' || is_spaced || is_quoted ? behind : 0;
   const std::string_view rest = text.substr(blanks);
   const std::size_t slashes = run_length(rest, [](char c) { return c == '\\'; });
   if (slashes < rest.size() && is_quote(rest[slashes])) {
@@ -147,18 +152,12 @@ struct TokenForm {
   std::size_t least;  ///< characters behind it
 };
 // Source: the services' own notes for secret scanners.
-constexpr std::array<TokenForm, 12> token_forms{{{"ghp_", 16},
-                                                 {"gho_", 16},
-                                                 {"ghs_", 16},
-                                                 {"ghu_", 16},
-                                                 {"github_pat_", 16},
-                                                 {"glpat-", 16},
-                                                 {"xoxb-", 10},
-                                                 {"xoxp-", 10},
-                                                 {"AKIA", 16},
-                                                 {"ASIA", 16},
-                                                 {"eyJ", 20},
-                                                 {"dckr_pat_", 16}}};
+constexpr std::array<TokenForm, 22> token_forms{
+    {{"ghp_", 16},        {"gho_", 16},     {"ghs_", 16},  {"ghu_", 16},  {"ghr_", 16},
+     {"github_pat_", 16}, {"glpat-", 16},   {"glrt-", 16}, {"gldt-", 16}, {"glptt-", 16},
+     {"xoxa-", 10},       {"xoxb-", 10},    {"xoxe.", 10}, {"xoxp-", 10}, {"xoxr-", 10},
+     {"xoxs-", 10},       {"xapp-", 10},    {"AKIA", 16},  {"ASIA", 16},  {"eyJ", 20},
+     {"dckr_pat_", 16},   {"dckr_oat_", 16}}};
 
 bool is_token(std::string_view word) {
   return std::ranges::any_of(token_forms, [&](const TokenForm& form) {
