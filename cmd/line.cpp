@@ -52,6 +52,7 @@ class Reader {
   std::span<const std::string> rest_;
   Name name_;
   std::vector<std::size_t> arguments_;  // where in line_.args they stand
+  bool lacks_value_ = false;            // the option right before "--"
   Line line_;
 };
 
@@ -80,6 +81,7 @@ void Reader::read_end() {
     line_.words.assign(rest_.begin(), rest_.end());
     return;
   }
+  if (lacks_value_) return;  // which is the mistake, with nothing behind it to be taken for one
   line_.ends_early = tree_.runs.find(app_) == nullptr;  // a group
   const std::size_t all = places(*app_);
   const std::size_t free = all - std::min(all, arguments_.size());
@@ -119,13 +121,18 @@ bool Reader::enter(const std::string& word) {
 
 void Reader::read_long(const std::string& word) {
   const auto equals = word.find('=');
-  // CLI11 would take the next word for the empty value.
-  const bool is_empty_value = equals == word.size() - 1;
-  line_.args.push_back(is_empty_value ? word.substr(0, equals) : word);
-  if (is_empty_value)
-    line_.args.emplace_back();
-  else if (equals == std::string::npos)
-    read_value(find(word));
+  const CLI::Option* option = find(word.substr(0, equals));
+  if (equals == std::string::npos) {
+    line_.args.push_back(word);
+    read_value(option);
+  } else if (equals + 1 < word.size()) {
+    line_.args.push_back(word);
+  } else if (takes_value(option)) {
+    // CLI11 would take the next word for the empty value.
+    line_.args.insert(line_.args.end(), {word.substr(0, equals), ""});
+  } else {
+    line_.args.push_back(word + "''");  // or nothing for a flag's, which is one that it refuses
+  }
 }
 
 // "-jldebug", "-jl=debug", "-jl" and "debug": at most the last letter's option has a value.
@@ -147,8 +154,12 @@ void Reader::read_short(const std::string& word) {
 }
 
 void Reader::read_value(const CLI::Option* option) {
-  if (rest_.empty() || rest_.front() == "--" || !takes_value(option)) return;
+  if (rest_.empty() || !takes_value(option)) return;
   const bool can_lack_value = option->get_items_expected_min() == 0;
+  if (rest_.front() == "--") {
+    lacks_value_ = !can_lack_value;
+    return;
+  }
   if (can_lack_value && rest_.front().starts_with('-')) return;
   line_.args.push_back(rest_.front());
   rest_ = rest_.subspan(1);

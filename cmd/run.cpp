@@ -262,7 +262,7 @@ int run_with_all(const Invocation& invocation, Log& log) {
   };
   try {
     parse(tree.root, line);
-    if (line.asks_for_help) return show_help();
+    if (line.asks_for_help && !line.stray) return show_help();
   } catch (const CLI::CallForHelp&) {
     return show_help();
   } catch (const CLI::ParseError& e) {

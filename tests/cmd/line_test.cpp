@@ -178,6 +178,14 @@ TEST_CASE("behind -- there are arguments alone") {
       {{"exec", "sb1", "-p", "--", "1026"},
        "error: kata-ctl exec: option --kata-debug-port: no value, expected PORT\n"
        "hint: see 'kata-ctl exec --help'\n"},
+      {{"check", "--config", "--", "--json"},
+       "error: kata-ctl check: option --config: no value, expected FILE\n"
+       "hint: see 'kata-ctl check --help'\n"},
+      {{"direct-volume", "path", "encode", "--config", "--", "/q"},
+       "error: kata-ctl direct-volume path encode: option --config: no value, expected FILE\n"
+       "hint: see 'kata-ctl direct-volume path encode --help'\n"},
+      {{"help", "--", "ps"},
+       "error: kata-ctl: '--' stands before the command\nhint: see 'kata-ctl --help'\n"},
       {{"direct-volume", "resize", "/q", "--", "-1"},
        "error: size '-1': negative\n"
        "hint: give a number of bytes, or a number with a unit: 8Gi, 10G\n"},
