@@ -11,12 +11,24 @@ namespace {
 
 using Way = Result<exec::CopyWay>;
 
+std::string_view to_text(exec::TreeForm form) {
+  switch (form) {
+    case exec::TreeForm::tar: return "trees as tar";
+    case exec::TreeForm::files: return "trees file by file";
+    case exec::TreeForm::none: break;
+  }
+  return "no trees";
+}
+
+nlohmann::ordered_json to_json(exec::TreeForm form) {
+  if (form == exec::TreeForm::none) return nullptr;
+  return form == exec::TreeForm::tar ? "tar" : "files";
+}
+
 std::string to_line(const Way& way) {
   if (!way) return way.error().what;
   return fmt::format("{}, compression {}, {}, verified by {}", to_text(way->method),
-                     to_text(way->compression),
-                     way->trees == exec::TreeForm::tar ? "trees as tar" : "trees file by file",
-                     to_text(way->checksum));
+                     to_text(way->compression), to_text(way->trees), to_text(way->checksum));
 }
 
 std::string to_line(const exec::GuestTools& tools) {
@@ -36,7 +48,7 @@ nlohmann::ordered_json to_json(const Way& way) {
             {"error", way.error().what}};
   return {{"method", to_text(way->method)},
           {"compression", to_text(way->compression)},
-          {"trees", way->trees == exec::TreeForm::tar ? "tar" : "files"},
+          {"trees", to_json(way->trees)},
           {"checksum", to_text(way->checksum)},
           {"error", nullptr}};
 }

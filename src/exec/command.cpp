@@ -66,12 +66,14 @@ class Session {
   Wait wait_;
 };
 
-// Opens a file of the guest that has no name any more, in memory where that is possible.
+// Opens a file of the guest that has no name any more, in memory where that is possible. The key
+// that interrupts, and a console that goes, wait until the name is gone.
 Result<> Session::make_file(int number, std::string_view reason, std::string_view purpose) {
   const std::string script = fmt::format(
-      "f=;command -v rm&&command -v cat&&for d in /dev/shm /run /tmp /var/tmp;do [ -d $d ]&&"
+      "f=;trap '' INT QUIT HUP;command -v rm&&command -v cat&&"
+      "for d in /dev/shm /run /tmp /var/tmp;do [ -d $d ]&&"
       "(umask 077;set -C;: >$d/.kata-{0})&&f=$d/.kata-{0}&&break;done;"
-      "[ \"$f\" ]&&exec {1}<>\"$f\"&&rm -f \"$f\"",
+      "[ \"$f\" ]&&exec {1}<>\"$f\"&&rm -f \"$f\";set -- $?;trap : INT QUIT;trap - HUP;(exit $1)",
       random_hex(), number);
   if (TRY(shell_.ask(script, wait_)).status == 0) return {};
   return fail(Code::unsupported,

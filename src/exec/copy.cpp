@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::chrono::milliseconds farewell{2000};
 
-Result<CopyWay> way_of(const Result<CopyMethod>& method, const GuestTools& tools,
+Result<CopyWay> way_of(const Result<CopyMethod>& method, bool has_tar, const GuestTools& tools,
                        const CopyOptions& options) {
   if (!method) return std::unexpected(method.error());
   const Compression compression = TRY(tools.compression(options.compression, *method));
-  const bool as_tar = tools.has_tar() && *method != CopyMethod::shell;
+  const bool as_tar = has_tar && *method != CopyMethod::shell;
   return CopyWay{*method, compression, as_tar ? TreeForm::tar : TreeForm::files, tools.checksum()};
 }
 
@@ -50,8 +50,12 @@ Result<CopyCheck> check_copy(Fd console, const CopyOptions& options, const Patie
   Result<GuestTools> tools = GuestTools::probe(shell, patience.wait());
   shell.finish(Wait::until(farewell));
   if (!tools) return std::unexpected(std::move(tools).error());
-  Result<CopyWay> in = way_of(tools->method_in(options.method), *tools, options);
-  Result<CopyWay> out = way_of(tools->method_out(options.method), *tools, options);
+  const bool unpacks = tools->has_tar() && tools->has("cat");
+  Result<CopyWay> in = way_of(tools->method_in(options.method), unpacks, *tools, options);
+  const bool can_make_trees = tools->has("mkdir") && tools->has("mv") && tools->has("rm");
+  if (in && !can_make_trees) in->trees = TreeForm::none;
+  Result<CopyWay> out =
+      way_of(tools->method_out(options.method), tools->has_tar(), *tools, options);
   return CopyCheck{*std::move(tools), std::move(in), std::move(out)};
 }
 

@@ -24,7 +24,7 @@ namespace kata::exec {
 [[nodiscard]] Result<> allow_confidential(std::optional<bool> is_confidential, bool allowed);
 
 /// How a directory crosses the console.
-enum class TreeForm : std::uint8_t { tar, files };
+enum class TreeForm : std::uint8_t { tar, files, none };
 
 /// What a copy speaks through.
 struct CopyStreams {

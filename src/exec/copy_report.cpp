@@ -16,6 +16,11 @@ bool is_checksum(std::string_view line) {
   return parse_u64(word).has_value();
 }
 
+void read_words(CopyReport& report, std::string_view line) {
+  if (!line.ends_with(": file changed as we read it")) report.has_only_changed = false;
+  if (report.errors.empty()) report.errors = std::string{line.substr(0, 500)};
+}
+
 void read_line(CopyReport& report, std::string_view line) {
   line = trim(line);
   if (line.empty()) return;
@@ -28,8 +33,8 @@ void read_line(CopyReport& report, std::string_view line) {
     report.has_changed = true;
   else if (is_checksum(line))
     report.checksum = std::string{line};
-  else if (report.errors.empty())
-    report.errors = std::string{line.substr(0, 500)};
+  else
+    read_words(report, line);
 }
 
 }  // namespace

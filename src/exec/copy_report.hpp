@@ -16,6 +16,7 @@ struct CopyReport {
   std::optional<std::uint64_t> status;  ///< of the command that read or wrote the file
   std::optional<std::uint64_t> length;  ///< bytes, where the shell itself counted
   bool has_changed = false;             ///< what was read, between two readings
+  bool has_only_changed = true;         ///< all that tar says is "file changed as we read it"
   std::string checksum;                 ///< the line that the checksum's command printed
   std::string errors;                   ///< the commands' own words, the first line of them
 };

@@ -7,7 +7,8 @@ namespace kata::exec {
 namespace {
 
 // p KEY NUMBER: a line of the report.
-constexpr std::string_view prelude = "p() { printf '%s%d\\n' \"$1\" \"$2\" >&9; }\nLC_ALL=C\n";
+constexpr std::string_view prelude =
+    "p() { printf '%s%d\\n' \"$1\" \"$2\" >&9; }\nexport LC_ALL=C\n";
 
 std::string checksum_command(const Route& route) {
   switch (route.checksum) {

@@ -37,8 +37,10 @@ Result<> GuestReader::take_more() {
     return fail(Code::unavailable, "the guest's shell gave up with status {}", *event.status);
   if (!event.said) return decode(std::move(event.bytes));
   report_ = parse_copy_report(*event.said);
-  // Files changed while they were read, and are whole in the stream. Source: tar(1), RETURN VALUE.
-  if (reads_with_gnu_tar() && report_.status == 1U) {
+  // Files that changed while they were read have as many of their bytes as tar said; those that
+  // became shorter would end in zeros. Source: tar(1), RETURN VALUE.
+  if (reads_with_gnu_tar() && report_.status == 1U && !report_.errors.empty() &&
+      report_.has_only_changed) {
     warning_ = fmt::format("in the guest: {}", quote(report_.errors));
     report_.status = 0;
   }

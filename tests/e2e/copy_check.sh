@@ -40,5 +40,11 @@ succeeds
 says '[.into_guest, .out_of_guest | .method, .compression, .trees, .checksum, .error]' \
   '[null,null,null,null,"the guest lacks what method '"'base64'"' needs",null,null,null,null,"the guest lacks what method '"'base64'"' needs"]'
 
+run -o json cp --check sb1
+succeeds
+says '[.into_guest, .out_of_guest | .method, .trees]' '["shell",null,"shell","files"]'
+run cp --check sb1
+grep -qx "into guest:    shell, .*, no trees, .*" "$work/out" || fail "trees are promised"
+
 run cp --check sb1 /here/got
 fails_with 2 "--check takes a sandbox and no DST"
