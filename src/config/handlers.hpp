@@ -55,8 +55,8 @@ struct EngineConfig {
 /// cmd/containerd/server/config/config.go, LoadConfig.
 [[nodiscard]] EngineConfig read_containerd(const Host& host, std::string_view file);
 
-/// CRI-O's configuration: /etc/crio/crio.conf, then /etc/crio/crio.conf.d in order of names. A later
-/// file's table takes the place of an earlier one's as a whole, as CRI-O's decoder has it.
+/// CRI-O's configuration: /etc/crio/crio.conf, then /etc/crio/crio.conf.d in order of names. A
+/// later file's table takes the place of an earlier one's as a whole, as CRI-O's decoder has it.
 /// Source: crio.conf.d(5); cri-o pkg/config/config.go, UpdateFromDropInFile.
 [[nodiscard]] EngineConfig read_crio(const Host& host);
 
