@@ -35,14 +35,12 @@ bool is_of_kata(const Handler& handler) {
 
 auto key_of(const Handler& handler) { return std::pair{handler.name, handler.engine}; }
 
-// Where a handler is, or belongs.
-auto place_of(std::vector<Handler>& handlers, const Handler& handler) {
-  return std::ranges::lower_bound(handlers, key_of(handler), {}, key_of);
-}
-
-bool has(std::vector<Handler>& handlers, const Handler& handler) {
-  const auto at = place_of(handlers, handler);
-  return at != handlers.end() && key_of(*at) == key_of(handler);
+// The handler of the same engine and name, which is inserted where there is none; and whether it
+// was.
+std::pair<Handler&, bool> find_or_insert(std::vector<Handler>& handlers, const Handler& handler) {
+  const auto at = std::ranges::lower_bound(handlers, key_of(handler), {}, key_of);
+  if (at != handlers.end() && key_of(*at) == key_of(handler)) return {*at, false};
+  return {*handlers.insert(at, handler), true};
 }
 
 void append_files(EngineConfig& to, EngineConfig& from) {
@@ -66,8 +64,7 @@ bool has_read(const Host& host, const EngineConfig& config, std::string_view fil
 void append_unimported(EngineConfig& to, EngineConfig&& from) {
   const bool is_left_out = !to.files.empty() && !from.handlers.empty();
   append_files(to, from);
-  for (Handler& handler : from.handlers)
-    if (!has(to.handlers, handler)) to.handlers.insert(place_of(to.handlers, handler), handler);
+  for (const Handler& handler : from.handlers) find_or_insert(to.handlers, handler);
   if (is_left_out)
     to.findings.push_back({.level = Level::warning,
                            .id = "runtime.handlers.not-imported",
@@ -118,31 +115,25 @@ std::vector<std::string> texts_of(const Node& table, std::string_view name) {
 }
 
 void put_handler(std::vector<Handler>& handlers, Handler handler) {
-  const auto at = place_of(handlers, handler);
-  if (has(handlers, handler))
-    *at = std::move(handler);
-  else
-    handlers.insert(at, std::move(handler));
+  const auto [found, is_new] = find_or_insert(handlers, handler);
+  if (!is_new) found = std::move(handler);
 }
 
 void merge_handler(std::vector<Handler>& handlers, Handler handler) {
-  const auto at = place_of(handlers, handler);
-  if (!has(handlers, handler)) {
-    handlers.insert(at, std::move(handler));
-    return;
-  }
+  const auto [found, is_new] = find_or_insert(handlers, handler);
+  if (is_new) return;
   const auto take = [](auto& old, auto& changed) {
     if (!changed.empty()) old = std::move(changed);
   };
-  if (!handler.config_path.empty() || at->config_path.empty()) {
-    at->file = std::move(handler.file);
-    at->line = handler.line;
+  if (!handler.config_path.empty() || found.config_path.empty()) {
+    found.file = std::move(handler.file);
+    found.line = handler.line;
   }
-  take(at->runtime_type, handler.runtime_type);
-  take(at->runtime_path, handler.runtime_path);
-  take(at->config_path, handler.config_path);
-  take(at->snapshotter, handler.snapshotter);
-  take(at->annotations, handler.annotations);
+  take(found.runtime_type, handler.runtime_type);
+  take(found.runtime_path, handler.runtime_path);
+  take(found.config_path, handler.config_path);
+  take(found.snapshotter, handler.snapshotter);
+  take(found.annotations, handler.annotations);
 }
 
 void keep_kata(std::vector<Handler>& handlers) {
