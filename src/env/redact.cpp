@@ -19,8 +19,8 @@ constexpr std::array<std::string_view, 11> secret_parts{
     "password", "passwd",   "passphrase", "secret",       "token",   "credential",
     "apikey",   "initdata", "jaegeruser", "dockerconfig", "authoriz"};
 // Only as a whole word of it.
-constexpr std::array<std::string_view, 8> secret_words{"auth",    "pwd",    "psk",   "cookie",
-                                                       "cookies", "bearer", "creds", "tokens"};
+constexpr std::array<std::string_view, 7> secret_words{"auth",    "pwd",    "psk",  "cookie",
+                                                       "cookies", "bearer", "creds"};
 // Only at the end of a longer name: each alone is the name of many things.
 constexpr std::array<std::string_view, 5> secret_ends{"key", "pass", "auth", "psk", "pwd"};
 // Of an option or before '='.
